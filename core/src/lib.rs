@@ -1,1 +1,21 @@
-//! Skeleton.
+//! The vocabulary of relata: names, relations, definitions, checks, databags, connections, environments.
+//!
+//! Everything here is a value or a pure function. This crate must not know files, sockets, clocks, async
+//! runtimes or Rust tokens: the broker validates with it and the generator checks with it.
+
+pub mod access;
+pub mod databag;
+pub mod diagnostic;
+// pub mod interface;
+pub mod names;
+pub mod relation;
+pub mod revision;
+pub mod sensitive;
+
+pub use databag::{Databag, Patch};
+pub use diagnostic::{Diagnostic, Diagnostics};
+// pub use interface::Interface;
+pub use names::{ApplicationName, EndpointName, InterfaceName, InvalidName, ModelName, UnitName};
+pub use relation::{BagId, Endpoint, Owner, RelationId, Role, Scope};
+pub use revision::Revision;
+pub use sensitive::Sensitive;
