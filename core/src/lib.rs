@@ -6,16 +6,20 @@
 pub mod access;
 pub mod databag;
 pub mod diagnostic;
-// pub mod interface;
+pub mod hook;
+pub mod interface;
 pub mod names;
 pub mod relation;
 pub mod revision;
 pub mod sensitive;
+pub mod view;
 
 pub use databag::{Databag, Patch};
 pub use diagnostic::{Diagnostic, Diagnostics};
-// pub use interface::Interface;
+pub use hook::{Hook, RelationHook, RelationHookKind};
+pub use interface::Interface;
 pub use names::{ApplicationName, EndpointName, InterfaceName, InvalidName, ModelName, UnitName};
 pub use relation::{BagId, Endpoint, Owner, RelationId, Role, Scope};
 pub use revision::Revision;
 pub use sensitive::Sensitive;
+pub use view::{HookBuffer, Life, RelationView, SeenBag, UnitView};

@@ -1,0 +1,167 @@
+//! The checked form of a definition, from which bindings, validation, documents and environments are functions.
+//!
+//! Only the checker makes an [`Interface`], so whoever holds one need not doubt it: names are unique, paths lead
+//! somewhere, every encoding fits its type. It must not know YAML, Rust identifiers or a broker.
+
+mod connection;
+mod schema;
+
+pub use connection::{BagPath, ConnectionRule, Gate, StateRule, Take};
+pub use schema::{
+    ArrayType, Encoding, EnumType, Field, Format, IntegerType, NumberType, ObjectType, Property, Schema,
+    SecretUse, StringType, Type,
+};
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::names::InterfaceName;
+use crate::relation::{Role, Scope};
+
+/// A definition that was checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Interface {
+    /// Its name, as in a charm's metadata.
+    pub name: InterfaceName,
+    /// Its version: the `0` of `mysql_client` v0.
+    pub version: u32,
+    /// How settled it is.
+    pub status: Status,
+    /// What it is for, in one line.
+    pub summary: String,
+    /// More about it, in Markdown.
+    pub description: Option<String>,
+    /// What each databag may hold.
+    pub records: Records,
+    /// Types that are used by name (`$defs`), in the order of the definition.
+    pub types: IndexMap<String, Schema>,
+    /// A databag that fits one of these is of this version. Empty: only readiness decides.
+    pub detect: Vec<Condition>,
+    /// Other wire formats under the same name and version; the first that fits a databag is the one it speaks.
+    pub dialects: Vec<Dialect>,
+    /// Where the parts of a connection are found, if the interface is about one.
+    pub connection: Option<ConnectionRule>,
+    /// Where the wire and upstream's schema differ, and why.
+    pub notes: Vec<Note>,
+}
+
+impl Interface {
+    /// What the databag of this role and scope may hold, in a dialect or in the plain form.
+    pub fn record(&self, role: Role, scope: Scope, dialect: Option<&Dialect>) -> Option<&Record> {
+        dialect.and_then(|dialect| dialect.records.get(role, scope)).or_else(|| self.records.get(role, scope))
+    }
+
+    /// Whether an endpoint of this interface can have the role.
+    pub fn has_role(&self, role: Role) -> bool {
+        match role {
+            Role::Peer => self.is_peer(),
+            Role::Provider | Role::Requirer => !self.is_peer(),
+        }
+    }
+
+    /// Whether it connects the units of one application.
+    pub fn is_peer(&self) -> bool {
+        self.records.iter().any(|(role, ..)| role == Role::Peer)
+    }
+}
+
+/// How settled an interface is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// May still change.
+    Draft,
+    /// Charms rely on it.
+    Published,
+    /// Still spoken; new charms should take something else.
+    Retired,
+}
+
+/// The databags of an interface, by role and scope. A databag that is not there holds nothing but Juju's own keys.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Records(IndexMap<(Role, Scope), Record>);
+
+impl Records {
+    /// Sets the record of a role and scope.
+    pub fn set(&mut self, role: Role, scope: Scope, record: Record) {
+        self.0.insert((role, scope), record);
+    }
+
+    /// The record of a role and scope.
+    pub fn get(&self, role: Role, scope: Scope) -> Option<&Record> {
+        self.0.get(&(role, scope))
+    }
+
+    /// All records in the order of the definition.
+    pub fn iter(&self) -> impl Iterator<Item = (Role, Scope, &Record)> {
+        self.0.iter().map(|((role, scope), record)| (*role, *scope, record))
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// What one databag may hold. Keys that it does not name are kept and ignored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// More about the databag, in Markdown.
+    pub description: Option<String>,
+    /// Its keys in the order of the definition; names and aliases are unique.
+    pub fields: Vec<Field>,
+    /// Sets of keys, any of which makes the databag ready; never empty, but a set may be.
+    pub ready: Vec<Vec<String>>,
+}
+
+impl Record {
+    /// The field that is written under this key.
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.property.name == key)
+    }
+}
+
+/// A wire format that differs from the plain one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dialect {
+    /// Its name, in kebab case.
+    pub name: String,
+    /// What it is and who speaks it.
+    pub description: Option<String>,
+    /// A databag that fits any of these speaks it; none: the fall-back.
+    pub when: Vec<Condition>,
+    /// Databags that it writes in another form; the others are as in the plain form.
+    pub records: Records,
+}
+
+/// What tells a databag of one version or dialect from another.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Condition {
+    /// Only for the databags of this role.
+    pub role: Option<Role>,
+    /// Only for the databags of this scope.
+    pub scope: Option<Scope>,
+    /// Keys that are all there.
+    pub has: Vec<String>,
+    /// Keys of which none is there.
+    pub lacks: Vec<String>,
+    /// Keys with exactly this text.
+    pub equals: Vec<(String, String)>,
+    /// Keys whose text is JSON (`true`), or is not (`false`); a key that is not there never fits.
+    pub json: Vec<(String, bool)>,
+}
+
+/// A place where the wire differs from what upstream says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The key it is about, or none for the interface.
+    pub at: Option<BagPath>,
+    /// What upstream says.
+    pub upstream: Option<String>,
+    /// What is true, and why.
+    pub why: String,
+    /// Where that can be looked up.
+    pub source: String,
+}
+
+/// A constant of the definition language: a default or an example.
+pub type Constant = Value;

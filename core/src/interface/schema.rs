@@ -1,0 +1,191 @@
+//! Types of values and how they are written into the one string of a databag's key.
+
+use super::Constant;
+
+/// A key of a databag.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// Name, requiredness and type.
+    pub property: Property,
+    /// Other spellings that a reader accepts; a writer never writes them.
+    pub aliases: Vec<String>,
+    /// Texts that some writers leave where there is no value yet, as `-1` for a port.
+    pub absent: Vec<String>,
+    /// How the value becomes the key's text.
+    pub encoding: Encoding,
+    /// Whether and how it is secret.
+    pub secret: Option<SecretUse>,
+}
+
+/// A named part of a databag or of an object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Property {
+    /// Its key on the wire.
+    pub name: String,
+    /// In an object: refused without it. In a databag: in every set of keys that makes it ready.
+    pub required: bool,
+    /// Its type.
+    pub schema: Schema,
+}
+
+/// A type with what is said about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schema {
+    /// The name that the definition gives the type (`title`).
+    pub title: Option<String>,
+    /// What it means, in Markdown.
+    pub description: Option<String>,
+    /// Still read, but no longer to be used.
+    pub deprecated: bool,
+    /// Whether JSON `null` is a value of it.
+    pub nullable: bool,
+    /// What a reader takes when it is not there.
+    pub default: Option<Constant>,
+    /// The type.
+    pub kind: Type,
+}
+
+/// The type of a value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Type {
+    /// Any JSON value.
+    Any,
+    /// Text.
+    String(StringType),
+    /// A whole number.
+    Integer(IntegerType),
+    /// A number.
+    Number(NumberType),
+    /// True or false.
+    Boolean,
+    /// One of some texts; a reader keeps the ones it does not know.
+    Enum(EnumType),
+    /// A list.
+    Array(Box<ArrayType>),
+    /// Named parts.
+    Object(ObjectType),
+    /// Any keys, one type of value.
+    Map(Box<Schema>),
+    /// A type of [`super::Interface::types`], which may lead back to itself.
+    Named(String),
+}
+
+/// Text and its rules.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct StringType {
+    /// What kind of text.
+    pub format: Option<Format>,
+    /// The fewest characters.
+    pub min_length: Option<u64>,
+    /// The most characters.
+    pub max_length: Option<u64>,
+    /// A regular expression that is found in it.
+    pub pattern: Option<String>,
+}
+
+/// Kinds of text that are checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// An absolute URI.
+    Uri,
+    /// An absolute URI with scheme `http` or `https` and a host.
+    HttpUri,
+    /// An IPv4 or IPv6 address.
+    Ip,
+    /// libpq's `key=value key='value'` text.
+    Conninfo,
+    /// A Juju secret's URI: `secret:ID`, `secret://MODEL/ID` or the ID alone.
+    SecretUri,
+}
+
+/// A whole number and its bounds, both included.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct IntegerType {
+    /// The least.
+    pub minimum: Option<i64>,
+    /// The greatest.
+    pub maximum: Option<i64>,
+}
+
+/// A number and its bounds, both included.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct NumberType {
+    /// The least.
+    pub minimum: Option<f64>,
+    /// The greatest.
+    pub maximum: Option<f64>,
+}
+
+/// One of some texts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnumType {
+    /// The texts, unique, in the order of the definition.
+    pub values: Vec<String>,
+    /// Whether a text outside the list is refused; else a reader keeps it as unknown.
+    pub closed: bool,
+}
+
+/// A list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArrayType {
+    /// The type of each item.
+    pub items: Schema,
+    /// The fewest items.
+    pub min_items: Option<u64>,
+    /// The most items.
+    pub max_items: Option<u64>,
+    /// Whether equal items are refused.
+    pub unique: bool,
+}
+
+/// Named parts. Parts that it does not name are kept and ignored, unless it is closed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ObjectType {
+    /// The parts in the order of the definition.
+    pub properties: Vec<Property>,
+    /// Whether a part that is not named is refused.
+    pub closed: bool,
+}
+
+/// How a value becomes the text of a databag's key, and back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// Strings as they are; numbers and booleans as their canonical text (`80`, `true`).
+    Text,
+    /// JSON text, also of strings (`"app"` with its quotes).
+    Json,
+    /// JSON text where it is JSON, else the bare text; written bare. For writers that cannot agree.
+    JsonOrText,
+    /// YAML text; written as JSON, which is YAML.
+    Yaml,
+    /// A list with `,` between the items; space around them is ignored, empty ones are left out.
+    Comma,
+    /// A list with white space between the items.
+    Space,
+    /// A list with white space or `,` between the items; written with one space.
+    Words,
+    /// A list with one item a line.
+    Lines,
+    /// A list of libpq conninfo texts, one a line; `,` before `word=` separates them too. Written one a line.
+    ConninfoLines,
+    /// A boolean as Python writes it: `True` or `False`; read in any case.
+    PythonBool,
+}
+
+/// How a key is secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretUse {
+    /// A secret in clear: masked wherever it is shown.
+    Plain,
+    /// In clear only where an end has no secrets; else a part, of the same name, of the secret whose URI lies under
+    /// the key `group`.
+    Group {
+        /// The databag key that holds the secret's URI, as `secret-user`.
+        group: String,
+    },
+    /// Not secret itself: the URI of a secret with these parts.
+    Uri {
+        /// The keys of the secret's content, as far as they are known.
+        keys: Vec<String>,
+    },
+}
