@@ -47,7 +47,12 @@ pub struct Interface {
 
 impl Interface {
     /// What the databag of this role and scope may hold, in a dialect or in the plain form.
-    pub fn record(&self, role: Role, scope: Scope, dialect: Option<&Dialect>) -> Option<&Record> {
+    pub fn record<'a>(
+        &'a self,
+        role: Role,
+        scope: Scope,
+        dialect: Option<&'a Dialect>,
+    ) -> Option<&'a Record> {
         dialect.and_then(|dialect| dialect.records.get(role, scope)).or_else(|| self.records.get(role, scope))
     }
 
