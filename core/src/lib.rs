@@ -11,6 +11,7 @@ pub mod interface;
 pub mod names;
 pub mod relation;
 pub mod revision;
+pub mod secrets;
 pub mod sensitive;
 pub mod view;
 
@@ -21,5 +22,6 @@ pub use interface::Interface;
 pub use names::{ApplicationName, EndpointName, InterfaceName, InvalidName, ModelName, UnitName};
 pub use relation::{BagId, Endpoint, Owner, RelationId, Role, Scope};
 pub use revision::Revision;
+pub use secrets::{NoSecrets, SecretError, SecretMap, Secrets};
 pub use sensitive::Sensitive;
 pub use view::{HookBuffer, Life, RelationView, SeenBag, UnitView};
