@@ -2,11 +2,19 @@
 //!
 //! A log keeps records as opaque bytes. It must not know what they mean, nor who may write them.
 
+#[cfg(any(test, feature = "testing"))]
+pub mod contract;
+#[cfg(any(test, feature = "testing"))]
+pub mod faulty;
+mod memory;
+
 use std::fmt;
 use std::path::PathBuf;
 
 use bytes::Bytes;
 use relata_core::{ModelName, Revision};
+
+pub use memory::MemoryLog;
 
 /// What tells one appended batch from another, so that a writer that got no answer can ask whether it happened.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,9 +68,10 @@ pub struct Snapshot {
 /// - a model's revisions start at 1 and have no gaps; a batch is there whole or not at all;
 /// - `append` answers `Ok` only when the batch survives the end of the process and, for a durable log, of the machine;
 /// - `append` with an `expected` that is not the model's last revision changes nothing and answers `Conflict`;
-/// - after any other error of `append` the batch may or may not be there: `find` tells;
-/// - `read` gives every batch after a revision, in order, or `Trimmed` if some of them are gone;
-/// - a snapshot replaces the one before it only when it is whole and durable;
+/// - after `Io` the batch may or may not be there: `find` tells; after any other error it is not;
+/// - `read` gives every batch with a record after a revision, in order, or `Trimmed` if some of them are gone;
+/// - a snapshot replaces the one before it only when it is whole and durable, and an older one never does;
+/// - a snapshot of a revision that the log has not reached changes nothing and answers `Conflict`;
 /// - `trim` gives up room for records up to a revision that a stored snapshot covers, and never more.
 ///
 /// A method may block its thread: the broker calls it from a thread that belongs to the model's writer.
@@ -102,7 +111,8 @@ pub trait Log: Send + Sync + fmt::Debug + 'static {
     /// The newest snapshot, if there is one.
     async fn load_snapshot(&self, model: &ModelName) -> Result<Option<Snapshot>, ReadError>;
 
-    /// Gives up records up to `up_to`, which a stored snapshot must cover. Gives the first revision still there.
+    /// Gives up records up to `up_to`, as far as a stored snapshot covers them and whole batches or files of them
+    /// can go. Gives the first revision still there (the next one to come if none is).
     async fn trim(&self, model: &ModelName, up_to: Revision) -> Result<Revision, AppendError>;
 }
 
@@ -123,6 +133,9 @@ pub enum AppendError {
     /// The log has no such model.
     #[error("there is no model {0} in the log")]
     UnknownModel(ModelName),
+    /// A batch needs a record. Nothing was changed.
+    #[error("a batch without records cannot be appended")]
+    Empty,
     /// The disk is full. Nothing was changed; reading goes on, and writing once there is room.
     #[error("no room left for {path}: free space on its disk and try again")]
     Full {
