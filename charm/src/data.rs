@@ -1,0 +1,156 @@
+//! What a databag holds, as a type: the trait of the structs that the generator writes, and why a databag could not
+//! be read. It must not know relations, hooks or who may read what.
+
+use std::fmt;
+
+use relata_core::{Databag, Patch, SecretError, Secrets};
+
+/// The content of one databag of one interface: of one role, of the application or of a unit.
+///
+/// Implemented by generated structs, and by [`NoData`] for databags that hold nothing.
+pub trait Data: fmt::Debug + Clone + PartialEq + Send + Sync + Sized + 'static {
+    /// The keys that it reads and writes, in the order of the definition.
+    const KEYS: &'static [KeyInfo];
+
+    /// Reads a databag. Keys that the definition does not name are ignored.
+    ///
+    /// `secrets` gives the content of secrets whose URI the databag holds in place of the values.
+    ///
+    /// # Errors
+    /// Keys that are needed are not there yet, keys hold what the definition does not allow, or a secret could not
+    /// be read; all of it at once.
+    fn decode(databag: &Databag, secrets: &dyn Secrets) -> Result<Self, DecodeError>;
+
+    /// Adds every key of the definition to the patch: what is there as its text, what is not as a delete. Equal data
+    /// gives equal text. Keys that the definition does not name are left alone.
+    ///
+    /// Values that travel in a secret are left out when the secret's URI is set.
+    fn encode(&self, patch: &mut Patch);
+
+    /// The patch that writes it.
+    fn to_patch(&self) -> Patch {
+        let mut patch = Patch::new();
+        self.encode(&mut patch);
+        patch
+    }
+
+    /// Whether the definition names this key, or reads it as another spelling of one.
+    fn covers(key: &str) -> bool {
+        Self::KEYS.iter().any(|info| info.name == key || info.aliases.contains(&key))
+    }
+}
+
+/// A key of a databag as its definition says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyInfo {
+    /// The key as it is written.
+    pub name: &'static str,
+    /// Other spellings that are read too.
+    pub aliases: &'static [&'static str],
+    /// Whether its value must not be shown.
+    pub secret: bool,
+}
+
+/// Why a databag could not be read. Values are never in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DecodeError {
+    /// Keys that are needed and not there: of the alternatives that make the databag ready, the one that is nearest.
+    /// With no findings and no secrets beside it, the other end is just not ready yet.
+    pub missing: Vec<&'static str>,
+    /// Keys that hold what the definition does not allow, in the order of the definition.
+    pub findings: Vec<Finding>,
+    /// Secrets that the databag names and that could not be read.
+    pub secrets: Vec<SecretError>,
+}
+
+impl DecodeError {
+    /// Whether nothing is wrong: keys that are needed have not been written yet.
+    pub fn is_waiting(&self) -> bool {
+        self.findings.is_empty() && self.secrets.is_empty()
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut clauses: Vec<String> = self.findings.iter().map(Finding::to_string).collect();
+        clauses.extend(self.secrets.iter().map(SecretError::to_string));
+        if !self.missing.is_empty() {
+            clauses.push(format!("not there yet: {}", self.missing.join(", ")));
+        }
+        f.write_str(&clauses.join("; "))
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// Something in a databag that its definition does not allow. The value itself is never in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The key.
+    pub key: String,
+    /// A JSON pointer to the place within the key's value; empty for all of it.
+    pub pointer: String,
+    /// The rule's id: `type`, `minimum`, `json`, ...
+    pub rule: String,
+    /// What is wrong, in a clause.
+    pub message: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.key)?;
+        if !self.pointer.is_empty() {
+            write!(f, "#{}", self.pointer)?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+/// The content of a databag that holds nothing but what Juju puts there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NoData;
+
+impl Data for NoData {
+    const KEYS: &'static [KeyInfo] = &[];
+
+    fn decode(_: &Databag, _: &dyn Secrets) -> Result<Self, DecodeError> {
+        Ok(Self)
+    }
+
+    fn encode(&self, _: &mut Patch) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use relata_core::NoSecrets;
+
+    use super::*;
+
+    #[test]
+    fn no_data_reads_anything_and_writes_nothing() {
+        let databag = Databag::from_iter([("private-address", "10.0.0.1")]);
+        assert_eq!(NoData::decode(&databag, &NoSecrets), Ok(NoData));
+        assert!(NoData.to_patch().is_empty());
+        assert!(!NoData::covers("private-address"));
+    }
+
+    #[test]
+    fn an_error_names_everything_at_once() {
+        let error = DecodeError {
+            missing: vec!["hostname"],
+            findings: vec![Finding {
+                key: "port".into(),
+                pointer: String::new(),
+                rule: "maximum".into(),
+                message: "is greater than 65535".into(),
+            }],
+            secrets: vec![SecretError::Denied { uri: "secret:abc".into() }],
+        };
+        assert!(!error.is_waiting());
+        assert_eq!(
+            error.to_string(),
+            "port: is greater than 65535; permission denied: secret \"secret:abc\" is not granted to the reader; \
+             not there yet: hostname"
+        );
+    }
+}
