@@ -4,6 +4,7 @@
 //! runtimes or Rust tokens: the broker validates with it and the generator checks with it.
 
 pub mod access;
+pub mod conninfo;
 pub mod databag;
 pub mod diagnostic;
 pub mod hook;
@@ -13,8 +14,10 @@ pub mod relation;
 pub mod revision;
 pub mod secrets;
 pub mod sensitive;
+pub mod uri;
 pub mod view;
 
+pub use conninfo::Conninfo;
 pub use databag::{Databag, Patch};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use hook::{Hook, RelationHook, RelationHookKind};
