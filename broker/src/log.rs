@@ -7,6 +7,7 @@ pub mod contract;
 #[cfg(any(test, feature = "testing"))]
 pub mod faulty;
 mod memory;
+mod segmented;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use bytes::Bytes;
 use relata_core::{ModelName, Revision};
 
 pub use memory::MemoryLog;
+pub use segmented::{OpenError, SegmentedLog};
 
 /// What tells one appended batch from another, so that a writer that got no answer can ask whether it happened.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -162,6 +164,9 @@ pub enum AppendError {
         #[source]
         source: Damage,
     },
+    /// The model's files are of a format that this relata does not know. Nothing was changed.
+    #[error(transparent)]
+    UnknownFormat(ForeignFormat),
     /// Anything else that the system refused. Whether the batch was kept is unknown: ask `find`.
     #[error("cannot write {path}")]
     Io {
@@ -197,6 +202,9 @@ pub enum ReadError {
         #[source]
         source: Damage,
     },
+    /// The model's files are of a format that this relata does not know.
+    #[error(transparent)]
+    UnknownFormat(ForeignFormat),
     /// The system refused.
     #[error("cannot read {path}")]
     Io {
@@ -218,4 +226,19 @@ pub struct Damage {
     pub offset: u64,
     /// What was expected and what is there, without any content.
     pub what: String,
+}
+
+/// A file that is whole, but in a format that this relata does not know. Nothing on the disk was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{path} has format {format}, written by relata {version}, which relata {} does not know: run that one or a newer",
+    env!("CARGO_PKG_VERSION")
+)]
+pub struct ForeignFormat {
+    /// The file.
+    pub path: PathBuf,
+    /// Its format's number.
+    pub format: u32,
+    /// The version of relata that wrote it.
+    pub version: String,
 }

@@ -1,0 +1,3 @@
+//! Tests of the embedded log as a whole.
+
+mod contract;
