@@ -4,9 +4,11 @@
 //! somewhere, every encoding fits its type. It must not know YAML, Rust identifiers or a broker.
 
 mod connection;
+mod pattern;
 mod schema;
 
 pub use connection::{BagPath, ConnectionRule, Gate, StateRule, Take};
+pub use pattern::{InvalidPattern, Pattern};
 pub use schema::{
     ArrayType, Encoding, EnumType, Field, Format, IntegerType, NumberType, ObjectType, Property, Schema,
     SecretUse, StringType, Type,
@@ -56,6 +58,11 @@ impl Interface {
         dialect.and_then(|dialect| dialect.records.get(role, scope)).or_else(|| self.records.get(role, scope))
     }
 
+    /// The type behind names: what [`Type::Named`] leads to in the end, any other type itself.
+    pub fn resolve<'a>(&'a self, kind: &'a Type) -> &'a Type {
+        resolve(&self.types, kind)
+    }
+
     /// Whether an endpoint of this interface can have the role.
     pub fn has_role(&self, role: Role) -> bool {
         match role {
@@ -68,6 +75,29 @@ impl Interface {
     pub fn is_peer(&self) -> bool {
         self.records.iter().any(|(role, ..)| role == Role::Peer)
     }
+}
+
+/// Follows names in a table of types. The checker lets no name lead back to itself without another type between.
+pub(crate) fn resolve<'a>(types: &'a IndexMap<String, Schema>, mut kind: &'a Type) -> &'a Type {
+    for _ in 0..=types.len() {
+        match kind {
+            Type::Named(name) => match types.get(name) {
+                Some(schema) => kind = &schema.kind,
+                None => return &Type::Any,
+            },
+            _ => return kind,
+        }
+    }
+    &Type::Any
+}
+
+/// A source of checked interfaces, as the catalogue.
+pub trait Interfaces {
+    /// The versions of an interface, oldest first; empty if there is none of that name.
+    fn versions<'a>(&'a self, name: &str) -> Vec<&'a Interface>;
+
+    /// The names of all interfaces, in order.
+    fn names(&self) -> Vec<&str>;
 }
 
 /// How settled an interface is.
@@ -110,6 +140,8 @@ impl Records {
 /// What one databag may hold. Keys that it does not name are kept and ignored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
+    /// The name that the definition gives the databag (`title`).
+    pub title: Option<String>,
     /// More about the databag, in Markdown.
     pub description: Option<String>,
     /// Its keys in the order of the definition; names and aliases are unique.
@@ -122,6 +154,11 @@ impl Record {
     /// The field that is written under this key.
     pub fn field(&self, key: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.property.name == key)
+    }
+
+    /// The field that is written or read under this key.
+    pub fn field_spelled(&self, key: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.spellings().any(|spelling| spelling == key))
     }
 }
 

@@ -4,8 +4,12 @@
 //! runtimes or Rust tokens: the broker validates with it and the generator checks with it.
 
 pub mod access;
+mod check;
+pub mod codec;
+pub mod connection;
 pub mod conninfo;
 pub mod databag;
+pub mod definition;
 pub mod diagnostic;
 pub mod hook;
 pub mod interface;
@@ -15,8 +19,11 @@ pub mod revision;
 pub mod secrets;
 pub mod sensitive;
 pub mod uri;
+pub mod validate;
 pub mod view;
+pub mod yaml;
 
+pub use connection::{Connection, RelationData, Resolution, resolve};
 pub use conninfo::Conninfo;
 pub use databag::{Databag, Patch};
 pub use diagnostic::{Diagnostic, Diagnostics};

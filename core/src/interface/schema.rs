@@ -1,6 +1,6 @@
 //! Types of values and how they are written into the one string of a databag's key.
 
-use super::Constant;
+use super::{Constant, Pattern};
 
 /// A key of a databag.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,26 @@ pub struct Field {
     pub encoding: Encoding,
     /// Whether and how it is secret.
     pub secret: Option<SecretUse>,
+}
+
+impl Field {
+    /// The key that is written, then the others that are read.
+    pub fn spellings(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.property.name.as_str()).chain(self.aliases.iter().map(String::as_str))
+    }
+
+    /// The key under which a databag holds a value for it, and the text. One of [`Field::absent`] is no value.
+    pub fn find<'a>(&'a self, databag: &'a crate::Databag) -> Option<(&'a str, &'a str)> {
+        self.spellings().find_map(|key| {
+            let text = databag.get(key)?;
+            (!self.absent.iter().any(|absent| absent == text)).then_some((key, text))
+        })
+    }
+
+    /// Whether its value must not be shown.
+    pub fn is_secret(&self) -> bool {
+        matches!(self.secret, Some(SecretUse::Plain | SecretUse::Group { .. }))
+    }
 }
 
 /// A named part of a databag or of an object.
@@ -41,8 +61,25 @@ pub struct Schema {
     pub nullable: bool,
     /// What a reader takes when it is not there.
     pub default: Option<Constant>,
+    /// Values as examples, for documents.
+    pub examples: Vec<Constant>,
     /// The type.
     pub kind: Type,
+}
+
+impl Schema {
+    /// A type about which nothing else is said.
+    pub fn of(kind: Type) -> Self {
+        Self {
+            title: None,
+            description: None,
+            deprecated: false,
+            nullable: false,
+            default: None,
+            examples: Vec::new(),
+            kind,
+        }
+    }
 }
 
 /// The type of a value.
@@ -80,7 +117,7 @@ pub struct StringType {
     /// The most characters.
     pub max_length: Option<u64>,
     /// A regular expression that is found in it.
-    pub pattern: Option<String>,
+    pub pattern: Option<Pattern>,
 }
 
 /// Kinds of text that are checked.
@@ -96,6 +133,22 @@ pub enum Format {
     Conninfo,
     /// A Juju secret's URI: `secret:ID`, `secret://MODEL/ID` or the ID alone.
     SecretUri,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 5] = [Self::Uri, Self::HttpUri, Self::Ip, Self::Conninfo, Self::SecretUri];
+
+    /// Its name in definitions, as `http-uri`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Uri => "uri",
+            Self::HttpUri => "http-uri",
+            Self::Ip => "ip",
+            Self::Conninfo => "conninfo",
+            Self::SecretUri => "secret-uri",
+        }
+    }
 }
 
 /// A whole number and its bounds, both included.
@@ -170,6 +223,38 @@ pub enum Encoding {
     ConninfoLines,
     /// A boolean as Python writes it: `True` or `False`; read in any case.
     PythonBool,
+}
+
+impl Encoding {
+    /// All encodings.
+    pub const ALL: [Self; 10] = [
+        Self::Text,
+        Self::Json,
+        Self::JsonOrText,
+        Self::Yaml,
+        Self::Comma,
+        Self::Space,
+        Self::Words,
+        Self::Lines,
+        Self::ConninfoLines,
+        Self::PythonBool,
+    ];
+
+    /// Its name in definitions, as `json-or-text`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::JsonOrText => "json-or-text",
+            Self::Yaml => "yaml",
+            Self::Comma => "comma",
+            Self::Space => "space",
+            Self::Words => "words",
+            Self::Lines => "lines",
+            Self::ConninfoLines => "conninfo-lines",
+            Self::PythonBool => "python-bool",
+        }
+    }
 }
 
 /// How a key is secret.

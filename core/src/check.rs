@@ -1,0 +1,45 @@
+//! From a tree of nodes to a checked [`Interface`], or to all that is wrong with it.
+//!
+//! Each submodule checks one part of a definition. What this accepts, everything after it may rely on.
+
+mod condition;
+mod connection;
+mod constants;
+mod dialect;
+mod encoding;
+mod field;
+mod interface;
+mod keywords;
+mod notes;
+mod path;
+mod record;
+mod report;
+mod schema;
+pub(crate) mod suggest;
+mod types;
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::Diagnostics;
+use crate::interface::{Interface, Schema};
+use crate::yaml::Node;
+use report::Report;
+
+/// Checks a definition. Gives the interface if nothing is an error, and all that was found.
+pub(crate) fn check(file: &str, root: &Node) -> (Option<Interface>, Diagnostics) {
+    let mut report = Report::new(file);
+    let interface = interface::check(root, &mut report);
+    let interface = interface.filter(|_| !report.has_errors());
+    (interface, report.finish())
+}
+
+/// What the parts of a definition share while it is checked.
+#[derive(Default)]
+struct Context<'n> {
+    /// The names in `$defs`, those too that turn out to be wrong.
+    names: Vec<&'n str>,
+    /// The types behind them. One that is wrong is any value, so that it is reported once.
+    types: IndexMap<String, Schema>,
+    /// Defaults and examples with the type they must have, checked when all types are known.
+    constants: Vec<(&'n Node, Schema)>,
+}

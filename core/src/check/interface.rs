@@ -1,0 +1,141 @@
+//! The top of a definition: what the interface is, and its parts.
+
+use crate::check::Context;
+use crate::check::condition;
+use crate::check::connection;
+use crate::check::constants;
+use crate::check::dialect;
+use crate::check::keywords::{self, Keywords};
+use crate::check::notes;
+use crate::check::path::Bags;
+use crate::check::record;
+use crate::check::report::Report;
+use crate::check::types;
+use crate::interface::{Interface, Records, Status};
+use crate::names::InterfaceName;
+use crate::relation::{Role, Scope};
+use crate::yaml::Node;
+
+const KEYWORDS: [&str; 13] = [
+    "interface",
+    "version",
+    "status",
+    "summary",
+    "description",
+    "provider",
+    "requirer",
+    "peer",
+    "$defs",
+    "detect",
+    "dialects",
+    "connection",
+    "notes",
+];
+
+/// Reads a whole definition. An interface comes out only if its name and version could be read.
+pub(super) fn check(root: &Node, report: &mut Report<'_>) -> Option<Interface> {
+    let keywords = Keywords::open(root, "a definition", &KEYWORDS, report)?;
+    let name = name(keywords, report);
+    let version = version(keywords, report);
+    let status = status(keywords, report);
+    let summary = summary(keywords, report);
+    let mut context = Context::default();
+    if let Some(node) = keywords.get("$defs") {
+        types::types(node, &mut context, report);
+    }
+    let records = records(keywords, &mut context, report);
+    sides(keywords, &records, report);
+    let dialects = match keywords.get("dialects") {
+        Some(node) => dialect::dialects(node, &records, &mut context, report),
+        None => Vec::new(),
+    };
+    constants::constants(&context, report);
+    let bags = Bags { records: &records, dialects: &dialects, types: &context.types };
+    let detect = keywords.get("detect").map(|n| condition::conditions(n, "detect", &bags, report));
+    let connection = keywords.get("connection").and_then(|n| connection::connection(n, &bags, report));
+    let notes = keywords.get("notes").map(|node| notes::notes(node, &bags, report)).unwrap_or_default();
+    Some(Interface {
+        name: name?,
+        version: version?,
+        status: status?,
+        summary: summary?,
+        description: keywords.text("description", report),
+        detect: detect.unwrap_or_default(),
+        connection,
+        notes,
+        records,
+        dialects,
+        types: context.types,
+    })
+}
+
+fn name(keywords: Keywords<'_>, report: &mut Report<'_>) -> Option<InterfaceName> {
+    let node = keywords.needed("interface", "a definition", report)?;
+    let name = keywords::text(node, "interface", report)?.parse();
+    name.map_err(|error| report.error("bad-name", node, format!("{error}"))).ok()
+}
+
+fn version(keywords: Keywords<'_>, report: &mut Report<'_>) -> Option<u32> {
+    let node = keywords.needed("version", "a definition", report)?;
+    let version = keywords.count("version", report)?;
+    if version > 9999 {
+        report.error("out-of-range", node, "`version` must be at most 9999");
+    }
+    u32::try_from(version).ok()
+}
+
+fn status(keywords: Keywords<'_>, report: &mut Report<'_>) -> Option<Status> {
+    let node = keywords.needed("status", "a definition", report)?;
+    match keywords::text(node, "status", report)? {
+        "draft" => Some(Status::Draft),
+        "published" => Some(Status::Published),
+        "retired" => Some(Status::Retired),
+        other => {
+            let message = format!("`{}` is not a status", keywords::shorten(other));
+            report.unknown("unknown-status", node, message, ["draft", "published", "retired"].into_iter());
+            None
+        }
+    }
+}
+
+fn summary(keywords: Keywords<'_>, report: &mut Report<'_>) -> Option<String> {
+    let node = keywords.needed("summary", "a definition", report)?;
+    let summary = keywords.text("summary", report)?;
+    let one_line = !summary.trim().is_empty() && summary.len() <= 200 && !summary.trim_end().contains('\n');
+    if !one_line {
+        report.hinted("bad-summary", node, "the summary must be one line", "say more in `description`");
+    }
+    Some(summary.trim_end().to_owned())
+}
+
+/// The databags of the roles that a definition or a dialect names.
+pub(super) fn records<'n>(
+    keywords: Keywords<'n>,
+    context: &mut Context<'n>,
+    report: &mut Report<'_>,
+) -> Records {
+    let mut records = Records::default();
+    for role in [Role::Provider, Role::Requirer, Role::Peer] {
+        let Some(node) = keywords.get(role.as_str()) else { continue };
+        let Some(scopes) = Keywords::open(node, "a role", &["app", "unit"], report) else { continue };
+        for scope in [Scope::App, Scope::Unit] {
+            let record = scopes.get(scope.as_str()).and_then(|node| record::record(node, context, report));
+            if let Some(record) = record {
+                records.set(role, scope, record);
+            }
+        }
+    }
+    records
+}
+
+/// An interface has peers, or a provider and a requirer.
+fn sides(keywords: Keywords<'_>, records: &Records, report: &mut Report<'_>) {
+    let two_ends = keywords.has("provider") || keywords.has("requirer");
+    if let (Some(entry), true) = (keywords.entry("peer"), two_ends) {
+        let hint = "units of one application speak as `peer`, two applications as `provider` and `requirer`";
+        report.key("contradiction", entry, "`peer` beside `provider` or `requirer`", Some(hint.to_owned()));
+    } else if records.is_empty() && !report.has_errors() {
+        let hint = "describe what the provider writes under `provider: {app: ..., unit: ...}`";
+        report.warning("no-databags", keywords.node, "the definition has no databag", hint);
+    }
+}

@@ -1,0 +1,90 @@
+//! Collects what is wrong with a definition. It knows the file's name and nothing of what is checked.
+
+use crate::check::suggest;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::yaml::{Entry, Mark, Node, Path};
+
+/// The problems found so far in one file.
+pub(super) struct Report<'a> {
+    file: &'a str,
+    found: Diagnostics,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(file: &'a str) -> Self {
+        Self { file, found: Diagnostics::new() }
+    }
+
+    pub(super) fn finish(self) -> Diagnostics {
+        self.found
+    }
+
+    pub(super) fn has_errors(&self) -> bool {
+        self.found.has_errors()
+    }
+
+    /// Something is wrong with a value.
+    pub(super) fn error(&mut self, rule: &'static str, at: &Node, message: impl Into<String>) {
+        self.push(Severity::Error, rule, (at.mark, &at.path), (message.into(), None));
+    }
+
+    /// Something is wrong with a value, and here is what to do.
+    pub(super) fn hinted(
+        &mut self,
+        rule: &'static str,
+        at: &Node,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.push(Severity::Error, rule, (at.mark, &at.path), (message.into(), Some(hint.into())));
+    }
+
+    /// Something is wrong with a key.
+    pub(super) fn key(
+        &mut self,
+        rule: &'static str,
+        at: &Entry,
+        message: impl Into<String>,
+        hint: Option<String>,
+    ) {
+        self.push(Severity::Error, rule, (at.mark, &at.value.path), (message.into(), hint));
+    }
+
+    /// Something will surprise somebody.
+    pub(super) fn warning(
+        &mut self,
+        rule: &'static str,
+        at: &Node,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.push(Severity::Warning, rule, (at.mark, &at.path), (message.into(), Some(hint.into())));
+    }
+
+    /// A name that is none of those known; the hint is the nearest of them, else all.
+    pub(super) fn unknown<'k>(
+        &mut self,
+        rule: &'static str,
+        at: &Node,
+        message: impl Into<String>,
+        known: impl Iterator<Item = &'k str> + Clone,
+    ) {
+        let wrong = match &at.content {
+            crate::yaml::Content::String(text) => text.as_str(),
+            _ => "",
+        };
+        let hint = suggest::hint(wrong, known);
+        self.push(Severity::Error, rule, (at.mark, &at.path), (message.into(), hint));
+    }
+
+    fn push(
+        &mut self,
+        severity: Severity,
+        rule: &'static str,
+        (mark, path): (Mark, &Path),
+        (message, hint): (String, Option<String>),
+    ) {
+        let place = mark.place(self.file);
+        self.found.push(Diagnostic { severity, rule, message, place, pointer: path.to_string(), hint });
+    }
+}

@@ -1,0 +1,126 @@
+//! Kinds of text: what `format` in a definition promises of a string.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use crate::interface::Format;
+
+/// Whether a text is of the kind.
+pub fn fits(format: Format, text: &str) -> bool {
+    match format {
+        Format::Uri => uri(text),
+        Format::HttpUri => http_uri(text),
+        Format::Ip => text.parse::<IpAddr>().is_ok(),
+        Format::Conninfo => conninfo(text),
+        Format::SecretUri => secret_uri(text),
+    }
+}
+
+/// The kind in words, with its article.
+pub fn what(format: Format) -> &'static str {
+    match format {
+        Format::Uri => "an absolute URI",
+        Format::HttpUri => "an absolute URI with scheme http or https and a host",
+        Format::Ip => "an IPv4 or IPv6 address",
+        Format::Conninfo => "libpq's `key=value key='value'` text",
+        Format::SecretUri => "the URI of a secret",
+    }
+}
+
+/// A scheme, `:` and something printable. Readers of connection URIs are stricter where they take them apart.
+fn uri(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        && !rest.is_empty()
+        && !rest.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
+fn http_uri(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once("://") else { return false };
+    if !(scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")) || !uri(text) {
+        return false;
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    match host_and_port.strip_prefix('[') {
+        Some(rest) => rest.split_once(']').is_some_and(|(host, port)| {
+            host.parse::<Ipv6Addr>().is_ok()
+                && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
+        }),
+        None => {
+            let (host, port) = host_and_port.split_once(':').unwrap_or((host_and_port, ""));
+            is_host(host) && is_port(port)
+        }
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    !host.is_empty() && !host.contains(|c: char| "<>\"\\^`{|}%[]@".contains(c))
+}
+
+fn is_port(port: &str) -> bool {
+    port.is_empty() || (port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok())
+}
+
+fn conninfo(text: &str) -> bool {
+    text.parse::<crate::Conninfo>().is_ok()
+}
+
+/// `secret:ID` and `secret://MODEL/ID`; a bare ID is 20 characters of xid's alphabet.
+fn secret_uri(text: &str) -> bool {
+    if let Some(rest) = text.strip_prefix("secret:") {
+        return !rest.trim_start_matches('/').is_empty() && !rest.contains(char::is_whitespace);
+    }
+    text.len() == 20 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'v').contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(format: Format, good: &[&str], bad: &[&str]) {
+        for text in good {
+            assert!(fits(format, text), "{text} should be {}", what(format));
+        }
+        for text in bad {
+            assert!(!fits(format, text), "{text} should not be {}", what(format));
+        }
+    }
+
+    #[test]
+    fn uris() {
+        let good = ["redis://h:6379", "mongodb://u:p@h1,h2/db?x=y", "file:///run/s.sock", "urn:x"];
+        check(Format::Uri, &good, &["", "foo.bar", "http:", "1a:x", "http://a b", ":x"]);
+    }
+
+    #[test]
+    fn http_uris() {
+        let good = [
+            "http://foo.bar/m-a",
+            "HTTPS://[2001:db8::1]:8443/x",
+            "http://u:p@h:80?x=y",
+            "http://h:/",
+            "http://under_score/",
+        ];
+        let bad =
+            ["foo.bar", "http://", "http:///x", "ftp://h", "http://h:99999", "http://[::1", "http://h:-1/"];
+        check(Format::HttpUri, &good, &bad);
+    }
+
+    #[test]
+    fn addresses_and_secrets() {
+        check(Format::Ip, &["10.0.0.1", "2001:db8::2"], &["10.0.0", "010.0.0.1", "h", "[::1]"]);
+        let good =
+            ["secret:9m4e2mr0ui3e8a215n4g", "secret://uuid/9m4e2mr0ui3e8a215n4g", "9m4e2mr0ui3e8a215n4g"];
+        check(Format::SecretUri, &good, &["", "secret:", "secret://", "secret:a b", "password"]);
+    }
+
+    #[test]
+    fn conninfo_texts() {
+        check(
+            Format::Conninfo,
+            &["host=h password='a b'", "host = h"],
+            &["host", "host='x", "postgresql://h/d"],
+        );
+    }
+}

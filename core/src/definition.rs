@@ -1,0 +1,45 @@
+//! From the text of a definition to a checked [`Interface`]. It must not know files: a name is only for messages.
+
+use crate::check;
+use crate::diagnostic::Diagnostics;
+use crate::interface::Interface;
+use crate::yaml;
+
+/// Reads and checks a definition; warnings are dropped.
+///
+/// ```
+/// let text = "
+/// interface: demo
+/// version: 0
+/// status: draft
+/// summary: Says where it is.
+/// provider:
+///   unit:
+///     required: [host]
+///     properties:
+///       host: {type: string}
+/// ";
+/// let interface = relata_core::definition::load("demo.yaml", text).unwrap();
+/// assert_eq!(interface.name.as_str(), "demo");
+///
+/// let problems = relata_core::definition::load("demo.yaml", &text.replace("required", "requierd")).unwrap_err();
+/// assert!(problems.to_string().contains("did you mean `required`?"));
+/// ```
+///
+/// # Errors
+/// All that is wrong, with places in `file`.
+pub fn load(file: &str, text: &str) -> Result<Interface, Diagnostics> {
+    load_with_warnings(file, text).map(|(interface, _)| interface)
+}
+
+/// Reads and checks a definition. Beside the interface come the warnings.
+///
+/// # Errors
+/// All that is wrong, warnings too.
+pub fn load_with_warnings(file: &str, text: &str) -> Result<(Interface, Diagnostics), Diagnostics> {
+    let root = yaml::parse(file, text)?;
+    match check::check(file, &root) {
+        (Some(interface), warnings) => Ok((interface, warnings)),
+        (None, problems) => Err(problems),
+    }
+}

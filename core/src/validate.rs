@@ -1,0 +1,3 @@
+//! Databags against their definition.
+
+pub mod value;
