@@ -11,6 +11,7 @@ pub mod conninfo;
 pub mod databag;
 pub mod definition;
 pub mod diagnostic;
+pub mod environment;
 pub mod hook;
 pub mod interface;
 pub mod names;

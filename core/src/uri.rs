@@ -3,6 +3,7 @@
 
 mod encode;
 mod hosts;
+mod parameters;
 mod parse;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use crate::sensitive::Sensitive;
 
 pub use encode::encode;
 pub use hosts::{Host, InvalidHost};
+pub use parameters::Parameters;
 pub use parse::split_list;
 
 /// A connection URI in parts, all decoded. [`Uri::to_text`] writes it with every part encoded.
@@ -28,8 +30,8 @@ pub struct Uri {
     pub hosts: Vec<Host>,
     /// The parts of the path between `/`; none without a path, one empty part for `/` alone.
     pub path: Vec<String>,
-    /// Parameters in their order.
-    pub parameters: Vec<(String, String)>,
+    /// What follows `?`.
+    pub parameters: Parameters,
     /// What follows `#`.
     pub fragment: Option<String>,
 }

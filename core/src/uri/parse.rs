@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::encode::decode;
-use super::{Host, InvalidHost, Uri, UriError};
+use super::{Host, InvalidHost, Parameters, Uri, UriError};
 use crate::sensitive::Sensitive;
 
 impl FromStr for Uri {
@@ -115,7 +115,7 @@ fn read_hosts(text: &str) -> Result<Vec<Host>, InvalidHost> {
     text.split(',').map(Host::in_authority).collect()
 }
 
-fn read_parameters(query: &str) -> Result<Vec<(String, String)>, UriError> {
+fn read_parameters(query: &str) -> Result<Parameters, UriError> {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     pairs
         .map(|pair| {

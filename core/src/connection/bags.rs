@@ -1,0 +1,135 @@
+//! Reads the values that a rule's paths lead to, secrets included. It must not know what a value is for.
+
+use serde_json::Value;
+
+use super::resolution::{Invalid, Obstacle, Waiting};
+use super::source::Source;
+use super::{RelationData, decoding, text};
+use crate::databag::Databag;
+use crate::interface::{BagPath, Dialect, Field, Interface, SecretUse};
+use crate::names::UnitName;
+use crate::relation::{Role, Scope};
+use crate::secrets::Secrets;
+
+/// The databags of a relation with one of the provider's units, or none, picked out.
+#[derive(Clone, Copy)]
+pub(super) struct Bags<'a> {
+    pub(super) interface: &'a Interface,
+    pub(super) data: &'a RelationData,
+    pub(super) unit: Option<&'a UnitName>,
+    pub(super) secrets: &'a dyn Secrets,
+}
+
+/// A value that is there, never `null` and never an empty text.
+pub(super) struct Found {
+    pub(super) value: Value,
+    pub(super) source: Source,
+}
+
+impl Found {
+    pub(super) fn text(&self) -> String {
+        text::text(&self.value).unwrap_or_default()
+    }
+
+    pub(super) fn list(&self) -> Vec<String> {
+        text::list(&self.value)
+    }
+
+    /// The error that this value is no good.
+    pub(super) fn invalid(&self, why: impl Into<String>) -> Obstacle {
+        Obstacle::Invalid(Invalid { key: self.source.to_string(), why: why.into() })
+    }
+}
+
+impl<'a> Bags<'a> {
+    /// The value of the first path that leads to one.
+    pub(super) fn find(&self, paths: &[BagPath]) -> Result<Option<Found>, Obstacle> {
+        for path in paths {
+            if let Some(found) = self.read(path)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The databag of a role and scope, if there is one.
+    pub(super) fn bag(&self, role: Role, scope: Scope) -> Option<&'a Databag> {
+        match (role, scope) {
+            (Role::Provider, Scope::App) => Some(&self.data.provider_app),
+            (Role::Provider, Scope::Unit) => self.data.provider_units.get(self.unit?),
+            (Role::Requirer, Scope::App) => Some(&self.data.requirer_app),
+            (Role::Requirer, Scope::Unit) => Some(&self.data.requirer_unit),
+            (Role::Peer, _) => None,
+        }
+    }
+
+    fn read(&self, path: &BagPath) -> Result<Option<Found>, Obstacle> {
+        let Some(bag) = self.bag(path.role, path.scope) else { return Ok(None) };
+        let dialect = decoding::dialect(self.interface, path.role, path.scope, bag);
+        let field = self.field(path, dialect);
+        if let Some(found) = self.secret_part(path, field, bag)? {
+            return Ok(Some(found));
+        }
+        let Some(text) = present(bag, &path.key, field) else { return Ok(None) };
+        let found = Found { value: self.decode(path, field, text)?, source: self.source(path, None) };
+        Ok(pointed(found, &path.pointer))
+    }
+
+    /// The field of a key as the databag's own dialect has it; a key that only the plain form knows is read by that.
+    fn field(&self, path: &BagPath, dialect: Option<&'a Dialect>) -> Option<&'a Field> {
+        let record = |dialect| self.interface.record(path.role, path.scope, dialect);
+        let field = |dialect| record(dialect).and_then(|record| record.field(&path.key));
+        field(dialect).or_else(|| field(None))
+    }
+
+    fn secret_part(
+        &self,
+        path: &BagPath,
+        field: Option<&Field>,
+        bag: &Databag,
+    ) -> Result<Option<Found>, Obstacle> {
+        let Some(SecretUse::Group { group }) = field.and_then(|field| field.secret.as_ref()) else {
+            return Ok(None);
+        };
+        let Some(uri) = bag.get(group) else { return Ok(None) };
+        let holder = BagPath { key: group.clone(), pointer: String::new(), ..path.clone() };
+        let content = self.secrets.content(uri).map_err(|error| Waiting {
+            missing: vec![holder.to_string()],
+            why: format!("{holder}: {error}"),
+        })?;
+        let Some(part) = content.get(&path.key).filter(|part| !part.is_empty()) else { return Ok(None) };
+        let source = self.source(&holder, Some(&path.key));
+        let found = Found { value: self.decode(path, field, part.expose())?, source };
+        Ok(pointed(found, &path.pointer))
+    }
+
+    fn decode(&self, path: &BagPath, field: Option<&Field>, text: &str) -> Result<Value, Invalid> {
+        let Some(field) = field else { return Ok(Value::String(text.to_owned())) };
+        decoding::value(self.interface, field, text)
+            .map_err(|why| Invalid { key: self.source(path, None).to_string(), why })
+    }
+
+    fn source(&self, path: &BagPath, secret_key: Option<&str>) -> Source {
+        let of_unit = (path.role, path.scope) == (Role::Provider, Scope::Unit);
+        Source {
+            path: path.clone(),
+            unit: self.unit.filter(|_| of_unit).cloned(),
+            secret_key: secret_key.map(str::to_owned),
+        }
+    }
+}
+
+/// The text of a key under its name or an alias, unless it is one that means "not there yet".
+fn present<'a>(bag: &'a Databag, key: &str, field: Option<&Field>) -> Option<&'a str> {
+    let aliases = field.iter().flat_map(|field| &field.aliases).map(String::as_str);
+    let text = std::iter::once(key).chain(aliases).find_map(|spelling| bag.get(spelling))?;
+    let absent = field.is_some_and(|field| field.absent.iter().any(|absent| absent == text));
+    (!absent).then_some(text)
+}
+
+/// What the pointer leads to; nothing if that is nothing.
+fn pointed(found: Found, pointer: &str) -> Option<Found> {
+    let value = found.value.pointer(pointer)?;
+    text::text(value)?;
+    Some(Found { value: value.clone(), source: found.source })
+}

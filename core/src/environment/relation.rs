@@ -1,0 +1,41 @@
+//! What is rendered: one relation for each endpoint. It must not know variables' values.
+
+use super::names::Builder;
+use crate::connection::Resolution;
+use crate::names::{EndpointName, InterfaceName};
+use crate::relation::RelationId;
+
+/// What became of the connection of one relation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RelationConnection {
+    /// The requirer's endpoint.
+    pub endpoint: EndpointName,
+    /// Its interface.
+    pub interface: InterfaceName,
+    /// The relation.
+    pub relation: RelationId,
+    /// The connection, or why there is none; `Err` where none could be looked for, as for an unknown interface.
+    pub resolution: Result<Resolution, String>,
+}
+
+/// The relation with the lowest id of each endpoint, in the order of the endpoints; the others become problems.
+pub(super) fn one_each<'a>(
+    relations: &'a [RelationConnection],
+    builder: &mut Builder,
+) -> Vec<&'a RelationConnection> {
+    let mut sorted: Vec<_> = relations.iter().collect();
+    sorted.sort_by_key(|relation| (&relation.endpoint, relation.relation));
+    let mut chosen: Vec<&RelationConnection> = Vec::new();
+    for relation in sorted {
+        match chosen.last() {
+            Some(first) if first.endpoint == relation.endpoint => {
+                let (used, left) = (first.relation, relation.relation);
+                let message =
+                    format!("relation {left} is left out: relation {used} is used for this endpoint");
+                builder.problem(&relation.endpoint, None, message);
+            }
+            _ => chosen.push(relation),
+        }
+    }
+    chosen
+}
