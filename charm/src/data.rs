@@ -36,19 +36,43 @@ pub trait Data: fmt::Debug + Clone + PartialEq + Send + Sync + Sized + 'static {
 
     /// Whether the definition names this key, or reads it as another spelling of one.
     fn covers(key: &str) -> bool {
-        Self::KEYS.iter().any(|info| info.name == key || info.aliases.contains(&key))
+        Self::KEYS.iter().any(|info| info.spellings().any(|spelling| spelling == key))
     }
 }
 
 /// A key of a databag as its definition says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct KeyInfo {
     /// The key as it is written.
     pub name: &'static str,
     /// Other spellings that are read too.
     pub aliases: &'static [&'static str],
+    /// Texts that mean that there is no value yet.
+    pub absent: &'static [&'static str],
+    /// Whether JSON `null` means that there is no value.
+    pub nullable: bool,
     /// Whether its value must not be shown.
     pub secret: bool,
+    /// The key with the URI of the secret that may hold the value instead.
+    pub group: Option<&'static str>,
+}
+
+impl KeyInfo {
+    /// A key with this name and nothing else said about it.
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, aliases: &[], absent: &[], nullable: false, secret: false, group: None }
+    }
+
+    /// The key that is written, then the others that are read.
+    pub fn spellings(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.aliases.iter().copied())
+    }
+
+    /// Whether this text of the key is a value.
+    pub fn is_value(&self, text: &str) -> bool {
+        !self.absent.contains(&text) && !(self.nullable && text.trim_ascii() == "null")
+    }
 }
 
 /// Why a databag could not be read. Values are never in it.

@@ -1,0 +1,53 @@
+//! How values become the text of a databag's keys, and back: what generated code calls. Everything here is for
+//! generated code; charms use the structs that it fills. It must not know which interface it works for.
+//!
+//! Decoding only says whether a text fits: why it does not is asked of the definition, where that is told once, for
+//! bindings as for `relata validate`.
+
+mod choice;
+mod json;
+mod key;
+mod list;
+mod number;
+mod reader;
+mod rules;
+mod text;
+mod writer;
+
+pub use choice::{Choice, Word, deserialize_choice};
+pub use json::{Json, JsonOrText, Yaml, required_nullable};
+pub use key::{Bag, Key};
+pub use list::{ConninfoLines, List, Separator};
+pub use number::{Boolean, Integer, Number, PythonBoolean};
+pub use reader::Reader;
+pub use rules::{Checked, LazyPattern, Rules};
+pub use text::{Masked, Parsed, Text};
+pub use writer::Writer;
+
+/// A form of text that a value takes in a databag.
+pub trait Codec {
+    /// The value's type.
+    type Value;
+
+    /// The value of a text.
+    ///
+    /// # Errors
+    /// The text is not one of such a value, or the value breaks a rule of the definition.
+    fn decode(&self, text: &str) -> Result<Self::Value, Refused>;
+
+    /// The text of a value, always the same for equal values.
+    fn encode(&self, value: &Self::Value) -> String;
+}
+
+/// A text that its definition does not allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the definition does not allow this text")]
+pub struct Refused;
+
+/// Lets a value through that fits.
+fn only_if<T>(fits: bool, value: T) -> Result<T, Refused> {
+    if fits { Ok(value) } else { Err(Refused) }
+}
+
+#[cfg(test)]
+mod tests;

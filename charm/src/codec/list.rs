@@ -1,0 +1,114 @@
+//! Lists in one text, with a separator between the items.
+
+use relata_core::Conninfo;
+
+use super::{Codec, Refused, only_if};
+
+/// What stands between the items of a list. Space around them is ignored and empty ones are left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Separator {
+    /// `,`.
+    Comma,
+    /// White space.
+    Space,
+    /// White space or `,`; a space is written.
+    Words,
+    /// The end of a line.
+    Lines,
+}
+
+impl Separator {
+    fn splits(self, c: char) -> bool {
+        match self {
+            Self::Comma => c == ',',
+            Self::Space => c.is_ascii_whitespace(),
+            Self::Words => c == ',' || c.is_ascii_whitespace(),
+            Self::Lines => c == '\n' || c == '\r',
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Comma => ",",
+            Self::Space | Self::Words => " ",
+            Self::Lines => "\n",
+        }
+    }
+}
+
+/// A list in one text.
+#[derive(Debug, Clone, Copy)]
+pub struct List<C> {
+    separator: Separator,
+    item: C,
+    min: u64,
+    max: u64,
+    unique: bool,
+}
+
+impl<C> List<C> {
+    /// Items of this form with such a separator.
+    pub const fn new(separator: Separator, item: C) -> Self {
+        Self { separator, item, min: 0, max: u64::MAX, unique: false }
+    }
+
+    /// At least so many.
+    #[must_use]
+    pub const fn min_items(mut self, items: u64) -> Self {
+        self.min = items;
+        self
+    }
+
+    /// At most so many.
+    #[must_use]
+    pub const fn max_items(mut self, items: u64) -> Self {
+        self.max = items;
+        self
+    }
+
+    /// Each only once.
+    #[must_use]
+    pub const fn unique(mut self) -> Self {
+        self.unique = true;
+        self
+    }
+}
+
+impl<C: Codec> Codec for List<C> {
+    type Value = Vec<C::Value>;
+
+    fn decode(&self, text: &str) -> Result<Vec<C::Value>, Refused> {
+        let texts = text.split(|c| self.separator.splits(c)).map(str::trim).filter(|item| !item.is_empty());
+        let items = texts.clone().map(|item| self.item.decode(item)).collect::<Result<Vec<_>, _>>()?;
+        let fits = (self.min..=self.max).contains(&(items.len() as u64));
+        only_if(fits && (!self.unique || is_unique(texts)), items)
+    }
+
+    fn encode(&self, value: &Vec<C::Value>) -> String {
+        let items: Vec<String> = value.iter().map(|item| self.item.encode(item)).collect();
+        items.join(self.separator.as_str())
+    }
+}
+
+fn is_unique<'a>(mut texts: impl Iterator<Item = &'a str>) -> bool {
+    let mut seen = std::collections::HashSet::new();
+    texts.all(|text| seen.insert(text))
+}
+
+/// A list of libpq conninfo texts, one a line; read with `,` before `word=` as a separator too.
+#[derive(Debug, Clone, Copy)]
+pub struct ConninfoLines;
+
+impl Codec for ConninfoLines {
+    type Value = Vec<Conninfo>;
+
+    fn decode(&self, text: &str) -> Result<Vec<Conninfo>, Refused> {
+        let texts = relata_core::conninfo::split_list(text);
+        texts.into_iter().map(|text| text.parse().map_err(|_| Refused)).collect()
+    }
+
+    fn encode(&self, value: &Vec<Conninfo>) -> String {
+        let lines: Vec<String> = value.iter().map(Conninfo::to_string).collect();
+        lines.join("\n")
+    }
+}

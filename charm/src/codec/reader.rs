@@ -1,0 +1,114 @@
+//! Reads the keys of one databag and gathers everything that is wrong with it.
+
+use std::collections::BTreeMap;
+
+use relata_core::{Databag, Secrets, Sensitive};
+
+use super::{Bag, Codec, Key};
+use crate::data::{DecodeError, Finding, KeyInfo};
+
+/// The content of a secret, by key; none if it could not be read.
+type Content = Option<BTreeMap<String, Sensitive>>;
+
+/// A databag on its way into a struct.
+pub struct Reader<'a> {
+    databag: &'a Databag,
+    secrets: &'a dyn Secrets,
+    bag: &'a Bag,
+    contents: Vec<(&'a str, Content)>,
+    error: DecodeError,
+}
+
+impl<'a> Reader<'a> {
+    /// Starts to read a databag.
+    pub fn new(databag: &'a Databag, secrets: &'a dyn Secrets, bag: &'a Bag) -> Self {
+        Self { databag, secrets, bag, contents: Vec::new(), error: DecodeError::default() }
+    }
+
+    /// The value of a key; none if it is not there or not allowed, which the reader keeps in mind.
+    pub fn read<C: Codec>(&mut self, key: &Key<C>) -> Option<C::Value> {
+        if let Some((spelling, text)) = find(self.databag, &key.info) {
+            let value = key.codec.decode(text);
+            return value.map_err(|_| self.refuse_text(&key.info, spelling, text)).ok();
+        }
+        let part = self.part(&key.info)?;
+        let value = key.codec.decode(part.expose());
+        value.map_err(|_| self.refuse_text(&key.info, key.info.name, part.expose())).ok()
+    }
+
+    /// Whether all that was read so far is allowed.
+    pub fn is_fine(&self) -> bool {
+        self.error.findings.is_empty() && self.error.secrets.is_empty()
+    }
+
+    /// Why the databag cannot be read. `ready` are the sets of keys any of which would do.
+    pub fn refuse(mut self, keys: &[KeyInfo], ready: &[&[&'static str]]) -> DecodeError {
+        let missing = ready.iter().map(|set| self.missing(keys, set)).min_by_key(Vec::len);
+        self.error.missing = missing.unwrap_or_default();
+        self.error
+    }
+
+    fn missing(&mut self, keys: &[KeyInfo], set: &[&'static str]) -> Vec<&'static str> {
+        let wanted = keys.iter().filter(|info| set.contains(&info.name));
+        wanted.filter(|info| !self.is_there(info)).map(|info| info.name).collect()
+    }
+
+    fn is_there(&mut self, info: &KeyInfo) -> bool {
+        find(self.databag, info).is_some() || self.part(info).is_some() || self.is_in_unread_secret(info)
+    }
+
+    fn is_in_unread_secret(&self, info: &KeyInfo) -> bool {
+        let uri = info.group.and_then(|group| self.databag.get(group));
+        self.contents.iter().any(|(read, content)| Some(*read) == uri && content.is_none())
+    }
+
+    /// The value of a key within the secret of its group.
+    fn part(&mut self, info: &KeyInfo) -> Option<Sensitive> {
+        let uri = self.databag.get(info.group?)?;
+        let content = self.content(uri).as_ref()?;
+        let part = info.spellings().find_map(|spelling| content.get(spelling));
+        part.filter(|part| !part.is_empty() && info.is_value(part.expose())).cloned()
+    }
+
+    fn content(&mut self, uri: &'a str) -> &Content {
+        let known = self.contents.iter().position(|(read, _)| *read == uri);
+        let index = known.unwrap_or_else(|| {
+            let content = self.secrets.content(uri);
+            let content = content.map_err(|error| self.error.secrets.push(error)).ok();
+            self.contents.push((uri, content));
+            self.contents.len() - 1
+        });
+        &self.contents[index].1
+    }
+
+    fn refuse_text(&mut self, info: &KeyInfo, spelling: &str, text: &str) {
+        self.error.findings.extend(explain(self.bag, info, spelling, text));
+    }
+}
+
+impl std::fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reader")
+            .field("databag", self.databag)
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The spelling of a key that the databag has, and its text.
+fn find<'a>(databag: &'a Databag, info: &KeyInfo) -> Option<(&'static str, &'a str)> {
+    info.spellings().find_map(|spelling| {
+        let text = databag.get(spelling)?;
+        info.is_value(text).then_some((spelling, text))
+    })
+}
+
+/// What the definition says against a text.
+fn explain(_bag: &Bag, _info: &KeyInfo, spelling: &str, _text: &str) -> Vec<Finding> {
+    vec![Finding {
+        key: spelling.to_owned(),
+        pointer: String::new(),
+        rule: "type".to_owned(),
+        message: "does not fit the definition".to_owned(),
+    }]
+}
