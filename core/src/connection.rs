@@ -12,7 +12,7 @@ mod resolution;
 mod resolve;
 mod source;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod text;
 mod url;
 
