@@ -1,3 +1,118 @@
-//! Databags against their definition.
+//! Databags against their definition: ready, waiting or invalid, and why.
+//!
+//! No message quotes a secret or anything that follows from it; other values are shortened.
 
+pub mod jsonl;
+#[cfg(test)]
+mod tests;
 pub mod value;
+
+use serde::Serialize;
+
+use crate::databag::Databag;
+use crate::decode;
+use crate::detect;
+use crate::interface::{Field, Interface, Record, SecretUse};
+use crate::relation::{Role, Scope};
+use crate::yaml::pointer_segment;
+
+/// How far a databag is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// All that is required is there, and right.
+    Ready,
+    /// Only required keys are missing: the other end is not there yet.
+    Waiting,
+    /// Something that is there is wrong.
+    Invalid,
+}
+
+/// What a databag is worth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Validation {
+    /// How far it is.
+    pub state: State,
+    /// The dialect that it speaks, where the interface has several.
+    pub dialect: Option<String>,
+    /// What is wrong, then what is missing; empty if it is ready.
+    pub errors: Vec<Finding>,
+}
+
+/// One thing that is wrong with a databag or missing in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The key as the databag spells it; empty if none is meant.
+    pub key: String,
+    /// The JSON pointer within the databag, the key first and then a place in its value: `/ingress/url`.
+    pub pointer: String,
+    /// The rule's id; `required` for a key that is missing.
+    pub rule: &'static str,
+    /// What is wrong, in a clause.
+    pub message: String,
+}
+
+/// Validates the databag of a role and scope. Keys that the definition does not name are left alone, Juju's own too.
+pub fn validate(interface: &Interface, role: Role, scope: Scope, databag: &Databag) -> Validation {
+    let dialect = detect::dialect(interface, role, scope, databag);
+    let mut errors = Vec::new();
+    let mut state = State::Ready;
+    if let Some(record) = interface.record(role, scope, dialect) {
+        errors = wrong(interface, record, databag);
+        let missing = missing(record, databag);
+        state = match (errors.is_empty(), missing.is_empty()) {
+            (false, _) => State::Invalid,
+            (true, false) => State::Waiting,
+            (true, true) => State::Ready,
+        };
+        errors.extend(missing);
+    }
+    Validation { state, dialect: dialect.map(|dialect| dialect.name.clone()), errors }
+}
+
+fn wrong(interface: &Interface, record: &Record, databag: &Databag) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for field in &record.fields {
+        if let Some((key, text)) = field.find(databag)
+            && let Err(findings) = decode::spelled(interface, field, key, text)
+        {
+            found.extend(findings);
+        }
+    }
+    found
+}
+
+/// One finding for each key that is missing from the alternative that misses fewest, the first of several.
+fn missing(record: &Record, databag: &Databag) -> Vec<Finding> {
+    let alternatives = record.ready.iter().map(|keys| missing_of(record, keys, databag));
+    let nearest = alternatives.min_by_key(Vec::len).unwrap_or_default();
+    nearest.into_iter().map(|key| not_there(record, key)).collect()
+}
+
+fn missing_of<'a>(record: &'a Record, keys: &'a [String], databag: &Databag) -> Vec<&'a str> {
+    let is_missing = |key: &&str| record.field(key).is_some_and(|field| !is_there(record, field, databag));
+    keys.iter().map(String::as_str).filter(is_missing).collect()
+}
+
+/// Whether a key is there: itself, under another spelling, or in the secret whose URI is there.
+fn is_there(record: &Record, field: &Field, databag: &Databag) -> bool {
+    field.find(databag).is_some()
+        || match &field.secret {
+            Some(SecretUse::Group { group }) => {
+                record.field(group).is_some_and(|group| group.find(databag).is_some())
+            }
+            _ => false,
+        }
+}
+
+fn not_there(record: &Record, key: &str) -> Finding {
+    let group = record.field(key).and_then(|field| match &field.secret {
+        Some(SecretUse::Group { group }) => Some(group),
+        _ => None,
+    });
+    let message = match group {
+        Some(group) => format!("neither `{key}` nor `{group}`, the secret that holds it, is there yet"),
+        None => format!("`{key}` is not there yet"),
+    };
+    Finding { key: key.to_owned(), pointer: format!("/{}", pointer_segment(key)), rule: "required", message }
+}

@@ -88,7 +88,7 @@ fn what_hides_meaning_is_refused() {
         ("a:\nb: 1", vec!["1:2 missing-value"]),
         ("", vec!["1:1 empty-file"]),
         ("# only a comment\n", vec!["1:1 empty-file"]),
-        ("a: [", vec!["1:5 yaml-syntax"]),
+        ("a: [", vec!["2:1 yaml-syntax"]),
     ] {
         assert_eq!(problems(text), expected, "{text:?}");
     }
