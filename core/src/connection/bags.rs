@@ -70,8 +70,9 @@ impl<'a> Bags<'a> {
         if let Some(found) = self.secret_part(path, field, bag)? {
             return Ok(Some(found));
         }
-        let Some(text) = present(bag, &path.key, field) else { return Ok(None) };
-        let found = Found { value: self.decode(path, field, text)?, source: self.source(path, None) };
+        let Some((key, text)) = find(bag, &path.key, field) else { return Ok(None) };
+        let path = BagPath { key: key.to_owned(), ..path.clone() };
+        let found = Found { value: self.decode(&path, field, text)?, source: self.source(&path, None) };
         Ok(pointed(found, &path.pointer))
     }
 
@@ -119,12 +120,12 @@ impl<'a> Bags<'a> {
     }
 }
 
-/// The text of a key under its name or an alias, unless it is one that means "not there yet".
-fn present<'a>(bag: &'a Databag, key: &str, field: Option<&Field>) -> Option<&'a str> {
-    let aliases = field.iter().flat_map(|field| &field.aliases).map(String::as_str);
-    let text = std::iter::once(key).chain(aliases).find_map(|spelling| bag.get(spelling))?;
-    let absent = field.is_some_and(|field| field.absent.iter().any(|absent| absent == text));
-    (!absent).then_some(text)
+/// The text of a key, with the spelling under which it is there.
+fn find<'a>(bag: &'a Databag, key: &'a str, field: Option<&'a Field>) -> Option<(&'a str, &'a str)> {
+    match field {
+        Some(field) => field.find(bag),
+        None => bag.get(key).map(|text| (key, text)),
+    }
 }
 
 /// What the pointer leads to; nothing if that is nothing.

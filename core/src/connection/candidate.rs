@@ -9,6 +9,7 @@ use super::resolution::{Invalid, Obstacle, Waiting};
 use crate::databag::Databag;
 use crate::interface::{BagPath, ConnectionRule};
 use crate::relation::{Role, Scope};
+use crate::validate::Finding;
 
 /// What a unit says that it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +71,7 @@ fn ready(rule: &ConnectionRule, bags: &Bags<'_>) -> Result<(), Obstacle> {
         match decoding::state(bags.interface, Role::Provider, scope, bag) {
             State::Ready => is_ready |= proves_something(bags, scope, bag),
             State::Waiting(keys) => missing.extend(keys.iter().map(|key| format!("provider.{scope}.{key}"))),
-            State::Invalid(key, why) => return Err(invalid(bags, scope, &key, why).into()),
+            State::Invalid(finding) => return Err(invalid(bags, scope, finding).into()),
         }
     }
     if is_ready || missing.is_empty() {
@@ -86,10 +87,10 @@ fn proves_something(bags: &Bags<'_>, scope: Scope, bag: &Databag) -> bool {
     record.is_some_and(|record| record.ready.iter().all(|keys| !keys.is_empty()))
 }
 
-fn invalid(bags: &Bags<'_>, scope: Scope, key: &str, why: String) -> Invalid {
+fn invalid(bags: &Bags<'_>, scope: Scope, finding: Finding) -> Invalid {
     let of_unit = bags.unit.filter(|_| scope == Scope::Unit);
     let unit = of_unit.map(|unit| format!(" of {unit}")).unwrap_or_default();
-    Invalid { key: format!("provider.{scope}.{key}{unit}"), why }
+    Invalid { key: format!("provider.{scope}.{}{unit}", finding.key), why: finding.message }
 }
 
 /// Whether the rule reads the provider's databag of this scope.

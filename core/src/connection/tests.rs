@@ -99,8 +99,7 @@ fn pgsql() -> Interface {
     let text = PGSQL.replace("&keys", "");
     let own = "      host: {type: string}\n      port: {type: integer}\n      user: {type: string}\n      \
                password: {type: string, x-secret: true}\n      state: {type: string}\n";
-    let unit =
-        format!("  unit:\n    anyOf: [{{required: [master]}}, {{required: [host]}}]\n    properties:\n");
+    let unit = "  unit:\n    anyOf: [{required: [master]}, {required: [host]}]\n    properties:\n";
     let requirer = "requirer:\n  app:\n    properties:\n      database: {type: string}\n      roles: {type: array, \
                     items: {type: string}, x-encoding: comma}\n  unit:\n    properties:\n      egress-subnets: \
                     {type: array, items: {type: string}, x-encoding: comma}\n";
@@ -198,7 +197,8 @@ fn what_is_no_connection_is_invalid_without_quoting_it() {
         assert!(!invalid.why.contains("hunter2"), "{invalid}");
     };
     check(&[("hostname", "hunter2 x"), ("port", "1")], "provider.unit.hostname of db/0");
-    check(&[("hostname", "h"), ("port", "hunter2")], "provider.unit.port of db/0");
+    check(&[("hostname", "u:hunter2@h:x"), ("port", "1")], "provider.unit.hostname of db/0");
+    check(&[("hostname", "h"), ("port", "http")], "provider.unit.port of db/0");
 }
 
 #[test]
