@@ -19,9 +19,10 @@ mod url;
 use crate::sensitive::Sensitive;
 use crate::uri::{Host, Parameters};
 
+pub use conninfo::NoConnection;
 pub use data::RelationData;
 pub use resolution::{Invalid, Resolution, Waiting};
-pub use resolve::resolve;
+pub use resolve::{resolve, resolve_any};
 pub use source::{Part, Source, Sources};
 pub use url::NoUrl;
 

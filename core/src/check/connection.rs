@@ -48,7 +48,7 @@ impl Wants {
         match self {
             Self::Text => "text",
             Self::TextOrList => "text or a list of text",
-            Self::List => "a list of text",
+            Self::List => "a list of text, or of objects with a `hostname`",
             Self::Port => "a whole number",
             Self::Boolean => "a boolean",
             Self::Scalar => "text, a number or a boolean",
@@ -59,16 +59,22 @@ impl Wants {
         let text = matches!(kind, Type::String(_) | Type::Enum(_));
         let texts = matches!(kind, Type::Array(array)
             if matches!(resolve(types, &array.items.kind), Type::String(_) | Type::Enum(_)));
+        let servers = matches!(kind, Type::Array(array) if has_hostname(resolve(types, &array.items.kind)));
         let number = matches!(kind, Type::Integer(_) | Type::Number(_));
         match self {
             Self::Text => text,
             Self::TextOrList => text || texts,
-            Self::List => texts,
+            Self::List => texts || servers,
             Self::Port => matches!(kind, Type::Integer(_)),
             Self::Boolean => *kind == Type::Boolean,
             Self::Scalar => text || number || *kind == Type::Boolean,
         }
     }
+}
+
+fn has_hostname(kind: &Type) -> bool {
+    let Type::Object(object) = kind else { return false };
+    object.properties.iter().any(|property| matches!(property.name.as_str(), "hostname" | "host"))
 }
 
 /// Whose databags the paths of a part may lead into.

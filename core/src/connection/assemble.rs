@@ -1,5 +1,7 @@
 //! Puts a connection together from what a rule's paths lead to. It must not know gates, nor other units.
 
+use serde_json::{Map, Value};
+
 use super::bags::{Bags, Found};
 use super::resolution::{Obstacle, Waiting};
 use super::source::{Part, Source};
@@ -93,23 +95,30 @@ fn waiting_for(missing: &[&BagPath]) -> Waiting {
     Waiting { missing, why }
 }
 
+/// The host of its own key comes first, then the ones of a list.
 fn read_hosts(rule: &ConnectionRule, bags: &Bags<'_>, into: &mut Connection) -> Result<(), Obstacle> {
+    if let Some(found) = bags.find(&rule.host)? {
+        let mut host = read_host(&found, into)?;
+        into.sources.set(Part::Hosts, found.source);
+        if let Some(found) = bags.find(&rule.port)? {
+            host.port = Some(read_port(&found.value).ok_or_else(|| found.invalid(NO_PORT))?);
+            into.sources.set(Part::Port, found.source);
+        }
+        into.hosts.push(host);
+    }
     if let Some(found) = bags.find(&rule.hosts)? {
         add_endpoints(into, &found)?;
-        into.sources.set(Part::Hosts, found.source);
-        return Ok(());
+        if into.sources.get(&Part::Hosts).is_none() {
+            into.sources.set(Part::Hosts, found.source);
+        }
     }
-    let Some(found) = bags.find(&rule.host)? else { return Ok(()) };
-    let mut host = read_host(&found, into)?;
-    into.sources.set(Part::Hosts, found.source);
-    if let Some(found) = bags.find(&rule.port)? {
-        let port = found.text().parse().ok().filter(|port| *port > 0);
-        let port = port.ok_or_else(|| found.invalid("it is not a port: a number from 1 to 65535"))?;
-        host.port = Some(port);
-        into.sources.set(Part::Port, found.source);
-    }
-    into.hosts.push(host);
     Ok(())
+}
+
+const NO_PORT: &str = "it is not a port: a number from 1 to 65535";
+
+fn read_port(value: &Value) -> Option<u16> {
+    text::text(value)?.parse().ok().filter(|port| *port > 0)
 }
 
 /// A key that holds one host's name or address. Some writers of `redis` put `user:password@` before it.
@@ -127,23 +136,37 @@ fn read_host(found: &Found, into: &mut Connection) -> Result<Host, Obstacle> {
     host.ok_or_else(|| found.invalid("it is not one host"))
 }
 
-/// `host:port`, `host` and `file:///socket`.
+/// `host:port`, `host`, `file:///socket` or an object with a `hostname` and a `port`.
 fn add_endpoints(connection: &mut Connection, found: &Found) -> Result<(), Obstacle> {
-    for endpoint in found.list() {
-        match endpoint.strip_prefix("file://") {
-            Some(path) if connection.socket.is_none() => set_socket(connection, path),
-            Some(_) => {}
-            None => {
-                let host = Host::parse(&endpoint).map_err(|error| found.invalid(error.to_string()))?;
-                connection.hosts.push(host);
+    for item in found.items() {
+        let endpoint = text::text(item).unwrap_or_default();
+        let host = match (item, endpoint.strip_prefix("file://")) {
+            (Value::Object(parts), _) => host_of_object(parts).map_err(|why| found.invalid(why))?,
+            (_, Some(path)) => {
+                set_socket(connection, path);
+                continue;
             }
+            (_, None) => Host::parse(&endpoint).map_err(|error| found.invalid(error.to_string()))?,
+        };
+        if !connection.hosts.contains(&host) {
+            connection.hosts.push(host);
         }
     }
     Ok(())
 }
 
+fn host_of_object(parts: &Map<String, Value>) -> Result<Host, String> {
+    let name = parts.get("hostname").or_else(|| parts.get("host")).and_then(text::text);
+    let host = Host::parse(&name.unwrap_or_default()).map_err(|error| error.to_string())?;
+    let port = parts.get("port").map(|port| read_port(port).ok_or(NO_PORT)).transpose()?;
+    Ok(Host { port: port.or(host.port), ..host })
+}
+
 /// PostgreSQL's clients want the directory of the socket and take its name from the port.
 fn set_socket(connection: &mut Connection, path: &str) {
+    if connection.socket.is_some() {
+        return;
+    }
     match path.rsplit_once("/.s.PGSQL.") {
         Some((directory, port)) if connection.scheme == "postgresql" => {
             connection.socket = Some(directory.to_owned());
@@ -153,13 +176,11 @@ fn set_socket(connection: &mut Connection, path: &str) {
     }
 }
 
+/// Where a list stands in place of one conninfo the first counts: the last, as libpq would read it, would mix both.
 fn from_conninfo(scheme: &str, text: &str) -> Result<Connection, String> {
-    let conninfo = text.parse().map_err(|error: ConninfoError| error.to_string())?;
-    let connection = conninfo::connection(scheme, conninfo)?;
-    if connection.hosts.is_empty() && connection.socket.is_none() {
-        return Err("it names no host".to_owned());
-    }
-    Ok(connection)
+    let first = split_conninfos(text).first().copied().unwrap_or_default();
+    let conninfo = first.parse().map_err(|error: ConninfoError| error.to_string())?;
+    conninfo::connection(scheme, conninfo).map_err(|error| error.to_string())
 }
 
 fn from_found_uri(rule: &ConnectionRule, found: &Found) -> Result<Connection, Obstacle> {

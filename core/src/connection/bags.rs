@@ -35,6 +35,14 @@ impl Found {
         text::list(&self.value)
     }
 
+    /// The items of a list; a value that is no list is one of one.
+    pub(super) fn items(&self) -> &[Value] {
+        match &self.value {
+            Value::Array(items) => items,
+            value => std::slice::from_ref(value),
+        }
+    }
+
     /// The error that this value is no good.
     pub(super) fn invalid(&self, why: impl Into<String>) -> Obstacle {
         Obstacle::Invalid(Invalid { key: self.source.to_string(), why: why.into() })

@@ -5,8 +5,9 @@ use super::candidate::{Candidate, Standing, is_read};
 use super::gates::admission_lists;
 use super::resolution::{Obstacle, Resolution, Waiting};
 use super::{Connection, RelationData};
+use crate::detect;
 use crate::interface::{ConnectionRule, Interface, StateRule, Take};
-use crate::relation::Scope;
+use crate::relation::{Role, Scope};
 use crate::secrets::Secrets;
 
 /// What a requirer connects to by the interface's rule, or why it cannot yet.
@@ -25,6 +26,34 @@ pub fn resolve(interface: &Interface, data: &RelationData, secrets: &dyn Secrets
         Ok(connection) => Resolution::Ready(Box::new(connection)),
         Err(obstacle) => obstacle.into(),
     }
+}
+
+/// The same where nothing says which version of the interface the provider speaks: the newest whose `detect` fits one of
+/// its databags, else the newest of those that give the best answer. `versions` come oldest first; none of none.
+pub fn resolve_any<'a>(
+    versions: &[&'a Interface],
+    data: &RelationData,
+    secrets: &dyn Secrets,
+) -> Option<(&'a Interface, Resolution)> {
+    if let Some(interface) = versions.iter().rev().find(|interface| is_detected(interface, data)) {
+        return Some((interface, resolve(interface, data, secrets)));
+    }
+    let resolved = versions.iter().map(|interface| (*interface, resolve(interface, data, secrets)));
+    resolved.max_by_key(|(_, resolution)| match resolution {
+        Resolution::Ready(_) => 3,
+        Resolution::Waiting(_) => 2,
+        Resolution::Invalid(_) => 1,
+        Resolution::NotConnectable => 0,
+    })
+}
+
+fn is_detected(interface: &Interface, data: &RelationData) -> bool {
+    let units = data.provider_units.values().map(|bag| (Scope::Unit, bag));
+    let bags = std::iter::once((Scope::App, &data.provider_app)).chain(units);
+    let fits = |(scope, bag): (Scope, &_)| {
+        interface.detect.iter().any(|condition| detect::fits(condition, Role::Provider, scope, bag))
+    };
+    bags.into_iter().any(fits)
 }
 
 fn choose(rule: &ConnectionRule, candidates: Vec<Candidate>) -> Result<Connection, Obstacle> {

@@ -212,6 +212,36 @@ fn all_units_are_one_connection_where_the_rule_says_so() {
 }
 
 #[test]
+fn a_host_of_its_own_and_a_list_go_together() {
+    let list = "      extended_data: {type: array, items: {type: object, properties: {hostname: {type: string}, port: \
+                {type: integer}}}}\n      uri:";
+    let text = REDIS
+        .replace("      uri:", list)
+        .replace("  host:", "  hosts: [provider.unit.extended_data]\n  host:");
+    let extended =
+        ("extended_data", r#"[{"hostname": "b.example", "port": 6443}, {"hostname": "h", "port": 1}]"#);
+    let connection = ready(&interface(&text), &data(&[], &[&[("hostname", "h"), ("port", "1"), extended]]));
+    let hosts: Vec<String> = connection.hosts.iter().map(ToString::to_string).collect();
+    assert_eq!(hosts, ["h:1", "b.example:6443"]);
+}
+
+#[test]
+fn a_silent_provider_is_read_by_the_version_that_fits() {
+    let old = interface(REDIS);
+    let new = REDIS.replace("version: 0", "version: 1").replace("      port:", "      port-number:");
+    let new = interface(&new.replace(" port]", " port-number]").replace("unit.port]", "unit.port-number]"));
+    let check = |unit: Bag<'_>, version: u32| {
+        let data = data(&[], &[unit]);
+        let (chosen, _) = resolve_any(&[&old, &new], &data, &NoSecrets).unwrap();
+        assert_eq!(chosen.version, version);
+    };
+    check(&[("hostname", "h"), ("port", "1")], 0);
+    check(&[("hostname", "h"), ("port-number", "1")], 1);
+    check(&[("hostname", "h")], 1);
+    assert_eq!(resolve_any(&[], &data(&[], &[]), &NoSecrets), None);
+}
+
+#[test]
 fn a_secret_group_gives_the_parts_and_is_named_as_their_source() {
     let mongodb = interface(MONGODB);
     let mut secrets = SecretMap::new();
@@ -352,6 +382,7 @@ fn conninfo_parts_are_taken_as_libpq_takes_them() {
     check("host=a,b port=1,2 user=u", "postgresql://u@a:1,b:2");
     check("host=a,b port=1", "postgresql://a:1,b:1");
     check("host=/run/pg port=5433 dbname=d", "postgresql:///d?port=5433&host=%2Frun%2Fpg");
+    check("host=a user=u,host=b user=v", "postgresql://u@a");
     check("host=::1 user=u", "postgresql://u@[::1]");
 }
 
