@@ -83,10 +83,21 @@ fn wrong(interface: &Interface, record: &Record, databag: &Databag) -> Vec<Findi
 }
 
 /// One finding for each key that is missing from the alternative that misses fewest, the first of several.
+///
+/// Beside other alternatives one that only secrets could satisfy does not count: nobody knows what is in them.
 fn missing(record: &Record, databag: &Databag) -> Vec<Finding> {
-    let alternatives = record.ready.iter().map(|keys| missing_of(record, keys, databag));
+    let counts = |keys: &&Vec<String>| {
+        keys.is_empty()
+            || record.ready.len() == 1
+            || keys.iter().any(|key| !only_in_secret(record, key, databag))
+    };
+    let alternatives = record.ready.iter().filter(counts).map(|keys| missing_of(record, keys, databag));
     let nearest = alternatives.min_by_key(Vec::len).unwrap_or_default();
     nearest.into_iter().map(|key| not_there(record, key)).collect()
+}
+
+fn only_in_secret(record: &Record, key: &str, databag: &Databag) -> bool {
+    record.field(key).is_some_and(|field| field.find(databag).is_none() && is_there(record, field, databag))
 }
 
 fn missing_of<'a>(record: &'a Record, keys: &'a [String], databag: &Databag) -> Vec<&'a str> {
