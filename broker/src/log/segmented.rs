@@ -44,6 +44,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use relata_core::{ModelName, Revision};
 
 use super::{AppendError, Batch, BatchId, Log, ReadError, Snapshot, StoredBatch};
+use disk::RealDisk;
 use files::Files;
 use lock::DirectoryLock;
 use model::{ModelLog, Shared, create_files};
@@ -118,8 +119,11 @@ impl SegmentedLog {
     /// If the directory is in use by another process, or cannot be read.
     pub fn open(data_dir: &Path) -> Result<Self, OpenError> {
         let lock = DirectoryLock::acquire(data_dir)?;
-        let shared =
-            Shared { files: Files::real(), sizes: Sizes::default(), preparer: Arc::new(Preparer::thread()) };
+        let shared = Shared {
+            files: Files::new(Arc::new(RealDisk)),
+            sizes: Sizes::default(),
+            preparer: Arc::new(Preparer::thread()),
+        };
         Self::start(data_dir, shared, Some(lock))
     }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::disk::{Disk, DiskFile, RealDisk};
+use super::disk::{Disk, DiskFile};
 use super::refusal::is_full;
 
 /// What is done when a sync fails: what the disk holds is unknown from then on, and asking again may be answered
@@ -26,12 +26,14 @@ impl fmt::Debug for Files {
 }
 
 impl Files {
-    /// The machine's disk; a failed sync aborts the process.
-    pub(super) fn real() -> Self {
-        Self::new(Arc::new(RealDisk), Arc::new(abort))
+    /// A disk on which a failed sync aborts the process.
+    pub(super) fn new(disk: Arc<dyn Disk>) -> Self {
+        Self { disk, sync_failed: Arc::new(abort) }
     }
 
-    pub(super) fn new(disk: Arc<dyn Disk>, sync_failed: SyncFailed) -> Self {
+    /// A disk on which a failed sync does something else.
+    #[cfg(test)]
+    pub(super) fn with(disk: Arc<dyn Disk>, sync_failed: SyncFailed) -> Self {
         Self { disk, sync_failed }
     }
 

@@ -88,7 +88,7 @@ impl Writer {
         let fits = self.live.end + wide(stride) <= self.live.header.size;
         let written = if fits { self.write_in_place(batch, first) } else { self.write_in_new(batch, first) };
         self.buffer.shrink_to(BUFFER);
-        if written.is_ok() && self.live.end > self.live.header.size / 4 {
+        if written.is_ok() && self.live.end > self.ground.sizes.first / 4 {
             self.next.want(&self.ground.files, &self.ground.preparer, self.next_size());
         }
         written
