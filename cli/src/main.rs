@@ -1,3 +1,7 @@
 //! The binary `relata`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    relata_cli::main()
+}

@@ -1,0 +1,146 @@
+//! Programs that are run for the user, each in a process group of its own, so that nothing of it is left behind.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::process::{Child, Command};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
+
+use crate::failure::{OrFail, Outcome};
+
+/// How long a program may take to stop by itself.
+const GRACE: Duration = Duration::from_secs(10);
+/// A line of a program's output that is longer is cut.
+const MAX_LINE: usize = 4096;
+
+/// A running program with whatever it started in its process group.
+#[derive(Debug)]
+pub(crate) struct Group {
+    child: Child,
+    id: Option<Pid>,
+}
+
+/// What a group of programs has to say.
+#[derive(Debug)]
+pub(crate) enum News {
+    /// A line of output.
+    Line {
+        /// Whose.
+        name: String,
+        /// Without its line break.
+        line: String,
+    },
+}
+
+impl Group {
+    /// Starts a program in a process group of its own. Its standard input is empty.
+    pub(crate) fn spawn(command: &mut Command) -> std::io::Result<Self> {
+        command.process_group(0).stdin(Stdio::null()).kill_on_drop(true);
+        let child = command.spawn()?;
+        let id = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        Ok(Self { child, id })
+    }
+
+    /// Starts a program whose output goes, line by line and with its name, to `news`.
+    pub(crate) fn spawn_named(
+        command: &mut Command,
+        name: &str,
+        news: &mpsc::Sender<News>,
+    ) -> std::io::Result<Self> {
+        let mut group = Self::spawn(command.stdout(Stdio::piped()).stderr(Stdio::piped()))?;
+        if let Some(out) = group.child.stdout.take() {
+            forward(out, name, news);
+        }
+        if let Some(err) = group.child.stderr.take() {
+            forward(err, name, news);
+        }
+        Ok(group)
+    }
+
+    /// The program's standard output, once, if it was asked for.
+    pub(crate) fn stdout(&mut self) -> Option<tokio::process::ChildStdout> {
+        self.child.stdout.take()
+    }
+
+    /// Waits for the program's end.
+    pub(crate) async fn wait(&mut self) -> std::io::Result<std::process::ExitStatus> {
+        self.child.wait().await
+    }
+
+    /// How the program ended, if it has.
+    pub(crate) fn ended(&mut self) -> Option<std::process::ExitStatus> {
+        self.child.try_wait().ok().flatten()
+    }
+
+    /// Asks the whole group to stop.
+    pub(crate) fn ask_to_stop(&self) {
+        self.send(Signal::TERM);
+    }
+
+    /// Waits for the program to stop, for a while, then ends what is left of its group.
+    pub(crate) async fn stopped(mut self) {
+        let _ = tokio::time::timeout(GRACE, self.child.wait()).await;
+        self.send(Signal::KILL);
+    }
+
+    fn send(&self, signal: Signal) {
+        if let Some(id) = self.id {
+            // A group that is gone needs no signal.
+            let _ = kill_process_group(id, signal);
+        }
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        self.send(Signal::KILL);
+    }
+}
+
+fn forward(output: impl AsyncRead + Unpin + Send + 'static, name: &str, news: &mpsc::Sender<News>) {
+    let (name, news) = (name.to_owned(), news.clone());
+    tokio::spawn(async move {
+        let mut reader = BufReader::new(output);
+        let mut line = Vec::new();
+        while let Ok(1..) = reader.read_until(b'\n', &mut line).await {
+            line.truncate(MAX_LINE);
+            let text = String::from_utf8_lossy(&line).trim_end().to_owned();
+            line.clear();
+            if news.send(News::Line { name: name.clone(), line: text }).await.is_err() {
+                return;
+            }
+        }
+    });
+}
+
+/// The user's or the system's wish that this process ends.
+#[derive(Debug)]
+pub(crate) struct Interrupt {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
+}
+
+impl Interrupt {
+    /// Takes Ctrl-C, SIGTERM and SIGHUP over from now on.
+    pub(crate) fn listen() -> Outcome<Self> {
+        let listen = |kind| signal(kind).or_fail(|| "cannot listen for signals".to_owned());
+        Ok(Self {
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+            hang_up: listen(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits for the wish.
+    pub(crate) async fn wished(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.hang_up.recv() => {}
+        }
+    }
+}
