@@ -161,7 +161,11 @@ fn databag(row: &Map<String, Value>) -> Result<Databag, Refused> {
         Some(Value::Object(entries)) => entries,
         Some(_) => return Err(bad_databag("`databag` must be an object of text values".to_owned())),
         None => {
-            return Err(refused("databag", "missing-part", format!("the row has no `databag`; write {FORM}")));
+            return Err(refused(
+                "databag",
+                "missing-part",
+                format!("the row has no `databag`; write {FORM}"),
+            ));
         }
     };
     let entry = |(key, value): (&String, &Value)| match value {

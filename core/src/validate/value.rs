@@ -1,5 +1,7 @@
 //! Decoded values against their type.
 
+use std::fmt;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -113,20 +115,20 @@ impl Checker<'_> {
 
     fn integer(&mut self, rules: &IntegerType, number: i64) {
         if let Some(least) = rules.minimum.filter(|least| number < *least) {
-            self.text_breaks("minimum", &number.to_string(), &format!("is less than {least}"));
+            self.number_breaks("minimum", &number, &format!("is less than {least}"));
         }
         if let Some(most) = rules.maximum.filter(|most| number > *most) {
-            self.text_breaks("maximum", &number.to_string(), &format!("is greater than {most}"));
+            self.number_breaks("maximum", &number, &format!("is greater than {most}"));
         }
     }
 
     fn number(&mut self, rules: &NumberType, number: Option<f64>) {
         let Some(number) = number else { return };
         if let Some(least) = rules.minimum.filter(|least| number < *least) {
-            self.text_breaks("minimum", &number.to_string(), &format!("is less than {least}"));
+            self.number_breaks("minimum", &number, &format!("is less than {least}"));
         }
         if let Some(most) = rules.maximum.filter(|most| number > *most) {
-            self.text_breaks("maximum", &number.to_string(), &format!("is greater than {most}"));
+            self.number_breaks("maximum", &number, &format!("is greater than {most}"));
         }
     }
 
@@ -151,7 +153,9 @@ impl Checker<'_> {
             match parts.get(&property.name) {
                 Some(part) => self.part(pointer_segment(&property.name), &property.schema, part),
                 None if property.required => {
+                    self.pointer.push(pointer_segment(&property.name));
                     self.breaks("missing-property", format!("the part `{}` is missing", property.name));
+                    self.pointer.pop();
                 }
                 None => {}
             }
@@ -176,6 +180,14 @@ impl Checker<'_> {
     fn text_breaks(&mut self, rule: &'static str, text: &str, clause: &str) {
         let shown = self.quote(text, "the value");
         self.breaks(rule, format!("{shown} {clause}"));
+    }
+
+    fn number_breaks(&mut self, rule: &'static str, number: &dyn fmt::Display, clause: &str) {
+        let message = match self.quoting {
+            Quoting::Shown => format!("{number} {clause}"),
+            Quoting::Hidden => format!("the value {clause}"),
+        };
+        self.breaks(rule, message);
     }
 
     fn quote(&self, text: &str, instead: &str) -> String {
