@@ -177,7 +177,7 @@ impl Model {
             }
             let unit = self.units.get_mut(name).unwrap();
             unit.heard.hear(hook, &view);
-            unit.told = restart(unit.told.after(hook, &view));
+            unit.told = restart(&unit.told.after(hook, &view));
             if dice.below(2) == 0 {
                 self.write(dice);
             }
@@ -268,10 +268,10 @@ impl Model {
 }
 
 /// Through its stored form, as after a restart of the agent.
-fn restart(told: Told) -> Told {
+fn restart(told: &Told) -> Told {
     let parts = told.to_parts();
     let read = Told::from_parts(parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))).unwrap();
-    assert_eq!(read, told);
+    assert_eq!(read, *told);
     read
 }
 

@@ -1,0 +1,112 @@
+//! Takes and keeps the lead of the unit's application. It must not know hooks: they ask it whether the lead holds.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use relata_proto::v1;
+use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
+use tonic::Status;
+
+use crate::broker::{Broker, bounded};
+use crate::settings::Settings;
+use crate::watching::Seen;
+
+/// Juju's promise: who is told that it leads does so for this long.
+const PROMISE: Duration = Duration::from_secs(30);
+/// How long a hook waits at most for a lease to be renewed.
+const RENEW_WITHIN: Duration = Duration::from_secs(2);
+/// How often a unit that does not lead asks for the lead.
+const ASK_EVERY: Duration = Duration::from_secs(3);
+/// The least time between two claims.
+const BREATHE: Duration = Duration::from_millis(100);
+
+/// A lease as last answered.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Lease {
+    until: Option<Instant>,
+    length: Duration,
+}
+
+impl Lease {
+    /// Whether it holds for as long as Juju promises, or for half its length if it is shorter.
+    fn holds(&self) -> bool {
+        let needed = PROMISE.min(self.length / 2);
+        self.until.is_some_and(|until| until >= Instant::now() + needed)
+    }
+}
+
+/// What is known of the lead.
+#[derive(Debug, Clone)]
+pub(crate) struct Lead {
+    lease: watch::Receiver<Lease>,
+    renew: Arc<Notify>,
+}
+
+impl Lead {
+    /// Whether the unit leads and goes on to for the promised time; renews the lease if it must.
+    pub(crate) async fn holds(&mut self) -> bool {
+        if self.lease.borrow().holds() {
+            return true;
+        }
+        self.renew.notify_one();
+        let renewed = self.lease.wait_for(Lease::holds);
+        matches!(tokio::time::timeout(RENEW_WITHIN, renewed).await, Ok(Ok(_)))
+    }
+}
+
+/// Asks for the lead once.
+pub(crate) async fn claim(broker: &Broker, settings: &Settings) -> Result<Lease, Status> {
+    // The lease counts from when it was asked for: an answer may be late.
+    let asked = Instant::now();
+    let request = v1::ClaimLeadRequest { model: settings.model.to_string(), unit: settings.unit.to_string() };
+    let answer = broker.units().claim_lead(bounded(request)).await?.into_inner();
+    let length = Duration::from_millis(answer.lease_ms);
+    Ok(Lease { until: (answer.lease_ms > 0).then(|| asked + length), length })
+}
+
+/// Goes on from a first answer. The future keeps asking until nobody looks any more.
+pub(crate) fn keep(
+    broker: Broker,
+    settings: Arc<Settings>,
+    first: Lease,
+    seen: watch::Receiver<Seen>,
+) -> (Lead, impl Future<Output = ()>) {
+    let (sender, lease) = watch::channel(first);
+    let renew = Arc::new(Notify::new());
+    let lead = Lead { lease, renew: Arc::clone(&renew) };
+    (lead, keep_asking(broker, settings, sender, renew, seen))
+}
+
+async fn keep_asking(
+    broker: Broker,
+    settings: Arc<Settings>,
+    sender: watch::Sender<Lease>,
+    renew: Arc<Notify>,
+    mut seen: watch::Receiver<Seen>,
+) {
+    while !sender.is_closed() {
+        let lease = *sender.borrow();
+        tokio::time::sleep(BREATHE.min(lease.length / 10)).await;
+        tokio::select! {
+            () = renew.notified() => {}
+            () = tokio::time::sleep(pause(&lease)) => {}
+            () = vacant(&mut seen), if lease.until.is_none() => tokio::time::sleep(BREATHE).await,
+        }
+        match claim(&broker, &settings).await {
+            Ok(lease) => drop(sender.send_replace(lease)),
+            Err(status) => tracing::debug!(reason = %status.message(), "the lead could not be claimed"),
+        }
+    }
+}
+
+fn pause(lease: &Lease) -> Duration {
+    if lease.until.is_some() { lease.length / 3 } else { ASK_EVERY }
+}
+
+/// Waits until nobody leads.
+async fn vacant(seen: &mut watch::Receiver<Seen>) {
+    if seen.wait_for(|seen| seen.view.leader.is_none()).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
