@@ -12,6 +12,7 @@ use relata_core::{
     ApplicationName, Endpoint, EndpointName, InterfaceName, Owner, RelationId, Role, UnitName,
 };
 
+pub(crate) use stored::{Malformed, StoredEnd, StoredEndpoint, commit_id, token_hash};
 pub use stored::{Hook, HookCommitted, Write};
 
 /// The version of this broker, kept in every model it writes.

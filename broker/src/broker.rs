@@ -1,0 +1,252 @@
+//! The broker: all models, and what may be done with them. It must not know gRPC nor which log it stands on.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use relata_core::{ApplicationName, ModelName, Revision, Sensitive, UnitName};
+use tokio::sync::Mutex;
+
+use crate::log::{AppendError, Log, ReadError};
+use crate::model::{Model, Settings};
+use crate::operation::{Answer, Deploy, NewUnit, Operation};
+use crate::random;
+use crate::recovery::LoadError;
+use crate::refusal::Refusal;
+use crate::tokens::{self, TokenError, Tokens};
+
+/// The model that is there from the start.
+pub const DEFAULT_MODEL: &str = "default";
+
+/// The address of a unit that was given none.
+const DEFAULT_ADDRESS: &str = "127.0.0.1";
+
+/// All models of one broker.
+#[derive(Debug)]
+pub struct Broker {
+    log: Arc<dyn Log>,
+    tokens: Arc<Tokens>,
+    settings: Settings,
+    models: ArcSwap<BTreeMap<String, Arc<Model>>>,
+    /// Held while a model is made.
+    making: Mutex<()>,
+}
+
+/// A unit that was just added, with its token. `Debug` does not show the token.
+#[derive(Debug, Clone)]
+pub struct Added {
+    /// Its name.
+    pub unit: UnitName,
+    /// Its token.
+    pub token: Sensitive,
+    /// The file that holds the token.
+    pub token_file: PathBuf,
+}
+
+/// Why the broker cannot serve its models.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The log cannot list its models.
+    #[error("cannot list the models of the log")]
+    Log(#[source] ReadError),
+    /// A model cannot be read.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The first records of a model could not be written.
+    #[error("cannot make the model {model}")]
+    Make {
+        /// The model.
+        model: ModelName,
+        /// Why.
+        #[source]
+        source: AppendError,
+    },
+    /// A model refuses what every start writes.
+    #[error("cannot begin to write the model {model}")]
+    Begin {
+        /// The model.
+        model: ModelName,
+        /// Why.
+        #[source]
+        source: Refusal,
+    },
+    /// The units' token files cannot be read or written.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+}
+
+impl Broker {
+    /// Serves every model of the log, and makes the model `default` if it is not there.
+    ///
+    /// # Errors
+    /// A model cannot be read or begun.
+    pub async fn open(
+        log: Arc<dyn Log>,
+        tokens: Arc<Tokens>,
+        settings: Settings,
+    ) -> Result<Arc<Self>, OpenError> {
+        let models = ArcSwap::from_pointee(BTreeMap::new());
+        let broker = Self { log, tokens, settings, models, making: Mutex::new(()) };
+        let mut names = broker.log.models().await.map_err(OpenError::Log)?;
+        let default: ModelName = DEFAULT_MODEL.parse().expect("it is a model's name");
+        if !names.contains(&default) {
+            names.push(default);
+        }
+        for name in names {
+            broker.begin(name).await?;
+        }
+        Ok(Arc::new(broker))
+    }
+
+    /// Opens a model, which may be new, and adds it to those that are served.
+    async fn begin(&self, name: ModelName) -> Result<(), OpenError> {
+        let made = self.log.create(&name).await;
+        made.map_err(|source| OpenError::Make { model: name.clone(), source })?;
+        let model =
+            Model::open(Arc::clone(&self.log), name.clone(), Arc::clone(&self.tokens), self.settings).await?;
+        let begun = self.begin_to_write(&model).await;
+        begun.map_err(|source| OpenError::Begin { model: name.clone(), source })?;
+        self.reissue(&model).await?;
+        let mut models = BTreeMap::clone(&self.models.load());
+        models.insert(name.to_string(), model);
+        self.models.store(Arc::new(models));
+        Ok(())
+    }
+
+    /// The version of relata that writes is the model's first record, and again whenever it changes.
+    async fn begin_to_write(&self, model: &Model) -> Result<(), Refusal> {
+        let (writer, epoch) = (model.state().writer().to_owned(), model.state().epoch().to_owned());
+        if writer == crate::record::WRITER {
+            return Ok(());
+        }
+        let epoch = if epoch.is_empty() { random::hex(&random::bytes::<8>()) } else { epoch };
+        match model.ask(Operation::Open { epoch }).await {
+            // A full disk still opens for reading; the next start writes it.
+            Err(Refusal::NotKept(error)) if matches!(*error, AppendError::Full { .. }) => Ok(()),
+            other => other.map(drop),
+        }
+    }
+
+    /// Gives new tokens to units whose token file is gone.
+    async fn reissue(&self, model: &Model) -> Result<(), OpenError> {
+        let lost = self.tokens.lost(model.name(), &model.state())?;
+        if lost.is_empty() {
+            return Ok(());
+        }
+        let fresh: Vec<_> = lost.into_iter().map(|unit| (unit, tokens::new_token())).collect();
+        let hashes = fresh.iter().map(|(unit, token)| (unit.clone(), tokens::hash(token.expose())));
+        if let Err(refusal) = model.ask(Operation::IssueTokens(hashes.collect())).await {
+            tracing::error!(model = %model.name(), %refusal, "units have no token and get none");
+            return Ok(());
+        }
+        for (unit, token) in &fresh {
+            self.tokens.keep(model.name(), unit, token)?;
+        }
+        Ok(())
+    }
+
+    /// Who has which token.
+    pub fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    /// The model with this name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn model(&self, name: &str) -> Result<Arc<Model>, Refusal> {
+        self.models.load().get(name).cloned().ok_or_else(|| Refusal::UnknownModel(name.to_owned()))
+    }
+
+    /// The names of all models.
+    pub fn models(&self) -> Vec<String> {
+        self.models.load().keys().cloned().collect()
+    }
+
+    /// Makes a model.
+    ///
+    /// # Errors
+    /// It is there already, or the log did not take it.
+    pub async fn add_model(&self, name: ModelName) -> Result<(), Refusal> {
+        let _making = self.making.lock().await;
+        if self.models.load().contains_key(name.as_str()) {
+            return Err(Refusal::ModelExists(name));
+        }
+        self.begin(name.clone()).await.map_err(|error| match error {
+            OpenError::Make { source, .. } => Refusal::NotKept(Arc::new(source)),
+            OpenError::Begin { source, .. } => source,
+            other => Refusal::Defect(other.to_string()),
+        })
+    }
+
+    /// Deploys a charm with `count` units at `address` (empty is this machine).
+    ///
+    /// # Errors
+    /// Why it was not deployed.
+    pub async fn deploy(
+        &self,
+        model: &Model,
+        mut deploy: Deploy,
+        count: u32,
+        address: &str,
+    ) -> Result<(Revision, Vec<Added>), Refusal> {
+        let fresh = (0..count).map(|_| new_unit(address)).collect::<Result<Vec<_>, _>>()?;
+        deploy.units = fresh.iter().map(|(unit, _)| unit.clone()).collect();
+        let answer = model.ask(Operation::Deploy(deploy)).await?;
+        self.hand_out(model, answer, fresh)
+    }
+
+    /// Adds a unit at `address` (empty is this machine).
+    ///
+    /// # Errors
+    /// Why it was not added.
+    pub async fn add_unit(
+        &self,
+        model: &Model,
+        application: ApplicationName,
+        address: &str,
+    ) -> Result<(Revision, Vec<Added>), Refusal> {
+        let fresh = vec![new_unit(address)?];
+        let answer = model.ask(Operation::AddUnit(application, fresh[0].0.clone())).await?;
+        self.hand_out(model, answer, fresh)
+    }
+
+    /// Writes the tokens of new units into their files. A file that is lost here is made at the next start.
+    fn hand_out(
+        &self,
+        model: &Model,
+        answer: Answer,
+        fresh: Vec<(NewUnit, Sensitive)>,
+    ) -> Result<(Revision, Vec<Added>), Refusal> {
+        let Answer::Units(revision, units) = answer else {
+            return Err(Refusal::Defect("units were added, and none was named".into()));
+        };
+        let mut added = Vec::new();
+        for (unit, (_, token)) in units.into_iter().zip(fresh) {
+            let token_file = self.tokens.keep(model.name(), &unit, &token).map_err(|error| {
+                let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+                Refusal::Defect(format!("{unit} was added, but {error}: {cause}"))
+            })?;
+            added.push(Added { unit, token, token_file });
+        }
+        Ok((revision, added))
+    }
+
+    /// Finishes what was asked for, saves every model and ends. Blocks meanwhile.
+    pub fn stop(&self) {
+        self.models.load().values().for_each(|model| model.stop());
+    }
+}
+
+fn new_unit(address: &str) -> Result<(NewUnit, Sensitive), Refusal> {
+    let address = if address.is_empty() { DEFAULT_ADDRESS } else { address };
+    let parsed: IpAddr = address.parse().map_err(|_| Refusal::Invalid {
+        field: "address",
+        why: format!("{address:?} is not an IP address, as 10.0.0.7 or fd00::7"),
+    })?;
+    let token = tokens::new_token();
+    Ok((NewUnit { address: parsed.to_string(), token: tokens::hash(token.expose()) }, token))
+}

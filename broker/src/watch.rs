@@ -1,0 +1,16 @@
+//! Watching: a snapshot, then changes, then a snapshot again when some were lost. Nothing is dropped in silence.
+//!
+//! Each change is encoded once, whoever watches; one stream carries many watches. What a caller may not read is not sent.
+
+mod changes;
+mod feed;
+mod frame;
+mod hub;
+mod stream;
+mod target;
+
+pub use feed::Feed;
+pub use frame::{Frame, WatchCodec};
+pub use hub::{Hub, HubHandle};
+pub use stream::{Outlet, StreamId, outlet};
+pub use target::Target;

@@ -1,0 +1,304 @@
+//! The one writer of a model: it takes all requests that wait, checks each against the state that has the ones before
+//! it, appends them as one batch, applies it, publishes and answers.
+//!
+//! It must not know gRPC, nor which log it stands on.
+
+mod draft;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use arc_swap::ArcSwap;
+use relata_core::{ModelName, Revision};
+use tokio::sync::oneshot;
+
+pub use draft::{Draft, Happened};
+
+use crate::lease::Leases;
+use crate::log::{AppendError, Batch, BatchId, Log};
+use crate::operation::{Answer, Operation};
+use crate::record::Record;
+use crate::recovery::{self, LoadError};
+use crate::refusal::Refusal;
+use crate::state::{Effect, State};
+use crate::tokens::Tokens;
+use crate::watch::Feed;
+
+/// Bytes of records after which a batch takes no more requests: a batch is one sync, and everybody in it waits for it.
+const BATCH_BYTES: usize = 4 << 20;
+
+/// How often a batch is checked again after somebody else appended.
+const ATTEMPTS: usize = 16;
+
+/// A request on its way to the writer.
+#[derive(Debug)]
+pub struct Request {
+    /// What is asked for.
+    pub operation: Operation,
+    /// Where the answer goes. Nobody may be waiting for it any more.
+    pub reply: oneshot::Sender<Result<Answer, Refusal>>,
+}
+
+impl Request {
+    /// How much it adds to a batch, roughly.
+    pub fn weight(&self) -> usize {
+        match &self.operation {
+            Operation::Commit(_, encoded) => encoded.len(),
+            _ => 256,
+        }
+    }
+
+    /// Whether a batch of this weight should take more requests.
+    pub fn fits(weight: usize) -> bool {
+        weight < BATCH_BYTES
+    }
+
+    fn answer(self, answer: Result<Answer, Refusal>) {
+        // Whoever asked may have gone away.
+        let _ = self.reply.send(answer);
+    }
+}
+
+/// What the writer shares with readers.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    /// The model.
+    pub model: ModelName,
+    /// The log.
+    pub log: Arc<dyn Log>,
+    /// The newest state.
+    pub current: Arc<ArcSwap<State>>,
+    /// What happened, for those who watch.
+    pub feed: Arc<Feed>,
+    /// Who has which token.
+    pub tokens: Arc<Tokens>,
+}
+
+/// The writer of one model.
+#[derive(Debug)]
+pub struct Writer {
+    shared: Shared,
+    state: State,
+    leases: Leases,
+    ids: BatchIds,
+    /// Whether the log may hold what the state does not.
+    behind: bool,
+    /// Bytes and records written since the last snapshot.
+    pub(crate) unsaved: Unsaved,
+}
+
+/// How much was written since the last snapshot.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unsaved {
+    /// Records.
+    pub records: usize,
+    /// Their bytes.
+    pub bytes: usize,
+}
+
+/// What became of a batch.
+enum Outcome {
+    Kept,
+    Overtaken,
+    NotKept(AppendError),
+    Unknown(AppendError),
+}
+
+impl Writer {
+    /// A writer that goes on from `shared.current`.
+    pub fn new(shared: Shared, leases: Leases) -> Self {
+        let state = State::clone(&shared.current.load());
+        let ids = BatchIds::new();
+        Self { shared, state, leases, ids, behind: false, unsaved: Unsaved::default() }
+    }
+
+    /// What is true now.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// A moment by which a round should run even without requests.
+    pub fn due(&self) -> Option<Instant> {
+        self.leases.due()
+    }
+
+    /// Does all of these, or says why not. `now` decides whose lead is over.
+    pub async fn round(&mut self, mut requests: Vec<Request>, now: Instant) {
+        for _ in 0..ATTEMPTS {
+            if let Err(error) = self.catch_up(now).await {
+                return self.fail(requests, &error);
+            }
+            let (draft, answers) = self.draft(&mut requests, now);
+            if draft.records.is_empty() {
+                draft.led.iter().for_each(|unit| self.leases.renew(unit, now));
+                return reply(requests, answers);
+            }
+            match self.append(&draft).await {
+                Outcome::Kept => {
+                    self.accept(draft, now);
+                    return reply(requests, answers);
+                }
+                Outcome::Overtaken => self.behind = true,
+                Outcome::NotKept(AppendError::TooLarge { .. }) if requests.len() > 1 => {
+                    return self.one_by_one(requests, now).await;
+                }
+                Outcome::NotKept(error) => {
+                    tracing::error!(model = %self.shared.model, %error, "a batch was not kept");
+                    let refusal = Refusal::NotKept(Arc::new(error));
+                    return reply(requests, refused(answers, &refusal));
+                }
+                Outcome::Unknown(error) => {
+                    tracing::error!(model = %self.shared.model, %error, "nobody knows whether a batch was kept");
+                    self.behind = true;
+                    let refusal = Refusal::OutcomeUnknown(Arc::new(error));
+                    return reply(requests, refused(answers, &refusal));
+                }
+            }
+        }
+        let error = AppendError::Conflict {
+            model: self.shared.model.clone(),
+            expected: self.state.revision(),
+            actual: self.state.revision(),
+        };
+        let refusal = Refusal::NotKept(Arc::new(error));
+        requests.into_iter().for_each(|request| request.answer(Err(refusal.clone())));
+    }
+
+    /// Checks the requests in order. One that shows a defect of relata is answered and left out.
+    fn draft(&mut self, requests: &mut Vec<Request>, now: Instant) -> (Draft, Vec<Result<Answer, Refusal>>) {
+        'again: loop {
+            let mut draft = Draft::new(self.state.clone());
+            for unit in self.leases.over(now) {
+                if let Err(defect) = draft.push(&Record::LeadEnded { unit }) {
+                    tracing::error!(%defect, "a lease that is over cannot end");
+                }
+            }
+            let mut answers = Vec::with_capacity(requests.len());
+            for place in 0..requests.len() {
+                let answer = requests[place].operation.run(&mut draft, self.leases.term());
+                if let Err(Refusal::Defect(what)) = &answer {
+                    tracing::error!(model = %self.shared.model, what, "a request made a record that does not fit");
+                    requests.remove(place).answer(answer);
+                    continue 'again;
+                }
+                answers.push(answer);
+            }
+            return (draft, answers);
+        }
+    }
+
+    async fn append(&mut self, draft: &Draft) -> Outcome {
+        let id = self.ids.next();
+        let batch = Batch { id, records: draft.records.clone() };
+        let expected = self.state.revision();
+        let Err(error) = self.shared.log.append(&self.shared.model, expected, batch).await else {
+            return Outcome::Kept;
+        };
+        let unsure = matches!(error, AppendError::Conflict { .. } | AppendError::Io { .. });
+        if !unsure {
+            return Outcome::NotKept(error);
+        }
+        match (self.shared.log.find(&self.shared.model, id).await, &error) {
+            (Ok(Some(last)), _) if last == expected.plus(draft.records.len() as u64) => Outcome::Kept,
+            (Ok(_), AppendError::Conflict { .. }) => Outcome::Overtaken,
+            (Ok(None), _) => Outcome::NotKept(error),
+            _ => Outcome::Unknown(error),
+        }
+    }
+
+    async fn one_by_one(&mut self, requests: Vec<Request>, now: Instant) {
+        for request in requests {
+            Box::pin(self.round(vec![request], now)).await;
+        }
+    }
+
+    /// Takes in what the draft says, now that it is kept.
+    fn accept(&mut self, mut draft: Draft, now: Instant) {
+        self.unsaved.records += draft.records.len();
+        self.unsaved.bytes += draft.size;
+        for (hash, unit) in draft.tokens.drain(..) {
+            self.shared.tokens.add(&self.shared.model, unit, hash);
+        }
+        let led = std::mem::take(&mut draft.led);
+        let happened = std::mem::take(&mut draft.happened);
+        self.publish(draft.into_state(), happened, now);
+        led.iter().for_each(|unit| self.leases.renew(unit, now));
+    }
+
+    fn publish(&mut self, state: State, happened: Vec<Happened>, now: Instant) {
+        self.state = state;
+        self.shared.current.store(Arc::new(self.state.clone()));
+        let mut effects = happened.iter().flat_map(|happened| &happened.effects);
+        if effects.any(|effect| matches!(effect, Effect::LeaderChanged(..))) {
+            self.leases.follow(&self.state, now);
+        }
+        self.shared.feed.publish(happened);
+    }
+
+    /// Folds what the log holds and the state does not.
+    async fn catch_up(&mut self, now: Instant) -> Result<(), LoadError> {
+        if !self.behind {
+            return Ok(());
+        }
+        let mut state = self.state.clone();
+        let happened = recovery::fold_rest(&*self.shared.log, &self.shared.model, &mut state).await?;
+        self.behind = false;
+        if !happened.is_empty() {
+            self.unsaved.records += happened.len();
+            self.shared.tokens.follow(&self.shared.model, &state);
+            self.publish(state, happened, now);
+        }
+        Ok(())
+    }
+
+    fn fail(&self, requests: Vec<Request>, error: &LoadError) {
+        tracing::error!(model = %self.shared.model, error = error as &dyn std::error::Error, "cannot read the log");
+        for request in requests {
+            request.answer(Err(Refusal::Stopped(self.shared.model.clone())));
+        }
+    }
+
+    /// What a snapshot is made of and where it goes.
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+}
+
+/// What would have been done was not; what was refused anyway still is.
+fn refused(answers: Vec<Result<Answer, Refusal>>, refusal: &Refusal) -> Vec<Result<Answer, Refusal>> {
+    answers.into_iter().map(|answer| answer.and(Err(refusal.clone()))).collect()
+}
+
+fn reply(requests: Vec<Request>, answers: Vec<Result<Answer, Refusal>>) {
+    for (request, answer) in requests.into_iter().zip(answers) {
+        request.answer(answer);
+    }
+}
+
+/// Ids for batches: random bytes of this writer, then a count.
+#[derive(Debug)]
+struct BatchIds {
+    writer: [u8; 8],
+    count: u64,
+}
+
+impl BatchIds {
+    fn new() -> Self {
+        Self { writer: crate::random::bytes(), count: 0 }
+    }
+
+    fn next(&mut self) -> BatchId {
+        self.count += 1;
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&self.writer);
+        id[8..].copy_from_slice(&self.count.to_be_bytes());
+        BatchId(id)
+    }
+}
+
+impl Writer {
+    /// The revision that the next snapshot has.
+    pub fn revision(&self) -> Revision {
+        self.state.revision()
+    }
+}
