@@ -10,6 +10,7 @@ mod encoding;
 mod field;
 mod interface;
 mod keywords;
+mod kinds;
 mod notes;
 mod path;
 mod record;

@@ -37,9 +37,21 @@ pub fn load(file: &str, text: &str) -> Result<Interface, Diagnostics> {
 /// # Errors
 /// All that is wrong, warnings too.
 pub fn load_with_warnings(file: &str, text: &str) -> Result<(Interface, Diagnostics), Diagnostics> {
-    let root = yaml::parse(file, text)?;
+    let (root, unread) = yaml::parse_as_far_as_possible(file, text);
+    let Some(root) = root else { return Err(unread) };
     match check::check(file, &root) {
-        (Some(interface), warnings) => Ok((interface, warnings)),
-        (None, problems) => Err(problems),
+        (Some(interface), warnings) if unread.is_empty() => Ok((interface, warnings)),
+        (_, problems) => Err(merged(&unread, &problems)),
     }
+}
+
+/// Both kinds of problems, where a place that could not be read is not blamed twice.
+fn merged(unread: &Diagnostics, checked: &Diagnostics) -> Diagnostics {
+    let mut all = unread.clone();
+    for problem in checked.iter() {
+        if !unread.iter().any(|earlier| earlier.place == problem.place) {
+            all.push(problem.clone());
+        }
+    }
+    all
 }

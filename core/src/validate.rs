@@ -84,12 +84,12 @@ fn wrong(interface: &Interface, record: &Record, databag: &Databag) -> Vec<Findi
 
 /// One finding for each key that is missing from the alternative that misses fewest, the first of several.
 ///
-/// Beside other alternatives one that only secrets could satisfy does not count: nobody knows what is in them.
+/// Of several alternatives one whose own keys could only be in a secret does not count: nobody sees what is in there.
 fn missing(record: &Record, databag: &Databag) -> Vec<Finding> {
     let counts = |keys: &&Vec<String>| {
-        keys.is_empty()
-            || record.ready.len() == 1
-            || keys.iter().any(|key| !only_in_secret(record, key, databag))
+        let own = |key: &&String| record.field(key).is_some_and(|field| !field.property.required);
+        let mut own = keys.iter().filter(own).peekable();
+        own.peek().is_none() || own.any(|key| !only_in_secret(record, key, databag))
     };
     let alternatives = record.ready.iter().filter(counts).map(|keys| missing_of(record, keys, databag));
     let nearest = alternatives.min_by_key(Vec::len).unwrap_or_default();

@@ -160,15 +160,20 @@ impl Node {
 /// All that is wrong, with places and hints. Duplicate keys, doubtful plain scalars (`no`, `017`, `1:30`), tags,
 /// anchors, aliases, merge keys, several documents, keys that are not text, too deep, too large.
 pub fn parse(file: &str, text: &str) -> Result<Node, Diagnostics> {
+    match parse_as_far_as_possible(file, text) {
+        (Some(node), found) if found.is_empty() => Ok(node),
+        (_, found) => Err(found),
+    }
+}
+
+/// The same, with the tree as far as there is one: doubtful scalars are text in it, what is refused is left out.
+pub(crate) fn parse_as_far_as_possible(file: &str, text: &str) -> (Option<Node>, Diagnostics) {
     let (node, problems) = Builder::read(text, Reading::Strict);
     let mut found = Diagnostics::new();
     for problem in problems {
         found.push(problem.into_diagnostic(file));
     }
-    match node {
-        Some(node) if found.is_empty() => Ok(node),
-        _ => Err(found),
-    }
+    (node, found)
 }
 
 /// Reads a databag's value as PyYAML's `safe_load` would; keys become text.

@@ -19,24 +19,23 @@ pub(super) fn dialects<'n>(
     report: &mut Report<'_>,
 ) -> Vec<Dialect> {
     let items = keywords::list(node, "dialects", report).unwrap_or_default();
-    let opened: Vec<_> =
-        items.iter().filter_map(|item| Keywords::open(item, "a dialect", &KEYWORDS, report)).collect();
-    let mut dialects: Vec<Dialect> =
-        opened.iter().filter_map(|keywords| dialect(*keywords, context, report)).collect();
-    let bare = dialects.clone();
+    let mut read: Vec<(Keywords<'_>, Dialect)> = Vec::new();
+    for item in items {
+        if let Some(keywords) = Keywords::open(item, "a dialect", &KEYWORDS, report)
+            && let Some(dialect) = dialect(keywords, context, report)
+        {
+            read.push((keywords, dialect));
+        }
+    }
+    let bare: Vec<Dialect> = read.iter().map(|(_, dialect)| dialect.clone()).collect();
     let bags = Bags { records: plain, dialects: &bare, types: &context.types };
-    for dialect in &mut dialects {
-        let keywords = opened.iter().find(|k| k.get("name").is_some_and(|n| is_text(n, &dialect.name)));
-        if let Some(when) = keywords.and_then(|keywords| keywords.get("when")) {
+    for (keywords, dialect) in &mut read {
+        if let Some(when) = keywords.get("when") {
             dialect.when = condition::conditions(when, "when", &bags, report);
         }
     }
-    order(&dialects, items, report);
-    dialects
-}
-
-fn is_text(node: &Node, text: &str) -> bool {
-    matches!(&node.content, crate::yaml::Content::String(found) if found == text)
+    order(&read, report);
+    read.into_iter().map(|(_, dialect)| dialect).collect()
 }
 
 fn dialect<'n>(
@@ -61,24 +60,25 @@ fn dialect<'n>(
 }
 
 /// Names are unique, and none stands behind one that takes everything it would take.
-fn order(dialects: &[Dialect], nodes: &[Node], report: &mut Report<'_>) {
-    for (index, (dialect, node)) in dialects.iter().zip(nodes).enumerate() {
-        let before = &dialects[..index];
-        if before.iter().any(|earlier| earlier.name == dialect.name) {
+fn order(read: &[(Keywords<'_>, Dialect)], report: &mut Report<'_>) {
+    for (index, (keywords, dialect)) in read.iter().enumerate() {
+        let before = &read[..index];
+        if before.iter().any(|(_, earlier)| earlier.name == dialect.name) {
             let message = format!("the dialect `{}` is there twice", shorten(&dialect.name));
-            report.hinted("repeated", node, message, "give each a name of its own");
-        } else if let Some(earlier) = before.iter().find(|earlier| takes_all(earlier, dialect)) {
+            report.hinted("repeated", keywords.node, message, "give each a name of its own");
+        } else if let Some((_, earlier)) = before.iter().find(|earlier| takes_all(earlier, dialect)) {
             let message = format!(
                 "the dialect `{}` is never reached: `{}` takes all that it would take",
                 shorten(&dialect.name),
                 shorten(&earlier.name)
             );
-            report.hinted("unreachable-dialect", node, message, "put the more special one first");
+            let hint = "put the more special one first";
+            report.hinted("unreachable-dialect", keywords.node, message, hint);
         }
     }
 }
 
-fn takes_all(earlier: &Dialect, later: &Dialect) -> bool {
+fn takes_all((keywords, earlier): &(Keywords<'_>, Dialect), later: &Dialect) -> bool {
     let all_taken = || later.when.iter().all(|condition| earlier.when.contains(condition));
-    earlier.when.is_empty() || (!later.when.is_empty() && all_taken())
+    !keywords.has("when") || (!later.when.is_empty() && all_taken())
 }

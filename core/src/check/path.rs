@@ -37,7 +37,7 @@ pub(super) fn path<'a>(node: &Node, bags: &Bags<'a>, report: &mut Report<'_>) ->
         report.hinted("bad-path", node, message, "write role.scope.key, as `provider.app.endpoints`");
         return None;
     };
-    let Some(field) = find(&path, bags, node, report) else { return None };
+    let field = find(&path, bags, node, report)?;
     let kind = follow(&field.property.schema, &path.pointer, bags.types);
     if kind.is_none() {
         let message = format!("`{}` leads nowhere: the value has no such part", shorten(text));
@@ -60,6 +60,11 @@ fn find<'a>(path: &BagPath, bags: &Bags<'a>, node: &Node, report: &mut Report<'_
     if records.clone().next().is_none() {
         let message = format!("the definition has no databag `{bag}`");
         report.hinted("bad-path", node, message, "paths lead to keys that the definition declares");
+        return None;
+    }
+    if let Some(field) = records.clone().find_map(|record| record.field_spelled(&path.key)) {
+        let message = format!("`{}` is an alias", shorten(&path.key));
+        report.hinted("bad-path", node, message, format!("write `{}`", field.property.name));
         return None;
     }
     let known: Vec<&str> =

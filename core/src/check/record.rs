@@ -3,8 +3,8 @@
 use crate::check::Context;
 use crate::check::field;
 use crate::check::keywords::{self, Keywords, shorten};
+use crate::check::kinds::unknown_required;
 use crate::check::report::Report;
-use crate::check::schema::unknown_required;
 use crate::interface::{Field, Record, SecretUse, Type, resolve};
 use crate::yaml::{Content, Node};
 
@@ -138,7 +138,7 @@ fn ready(keywords: Keywords<'_>, fields: &[Field], report: &mut Report<'_>) -> V
 /// The names in `required`; spellings that are aliases and names that are nothing are reported.
 fn required(keywords: Keywords<'_>, fields: &[Field], report: &mut Report<'_>) -> Vec<String> {
     let known = fields.iter().map(|field| field.property.name.as_str());
-    unknown_required(keywords.get("required"), known.clone(), report);
+    unknown_required(keywords.get("required"), &known, report);
     let mut names = keywords.texts("required", report).unwrap_or_default();
     names.retain(|name| known.clone().any(|known| known == name));
     names

@@ -252,7 +252,10 @@ impl Builder {
     fn alias(&mut self, anchor: usize, mark: Mark) -> Result<(), Stop> {
         if self.reading == Reading::Strict || self.expects_key() {
             self.hinted("anchor", "anchors and aliases are not supported", "write the value out", mark);
-            return Err(Stop);
+            if self.expects_key() {
+                return Err(Stop);
+            }
+            return self.finish(Node { mark, path: self.child_path(), content: Content::Null }, 0);
         }
         let Some((_, size)) = self.anchors.get(&anchor) else {
             self.problem("anchor", "an alias stands within what it names".to_owned(), mark);
