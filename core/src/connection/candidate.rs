@@ -60,17 +60,20 @@ fn admitted(rule: &ConnectionRule, admission: Admission) -> Result<(), Waiting> 
     Err(Waiting { why: format!("{who}: {}", missing.join(" or ")), missing })
 }
 
-/// Whether the provider's databags are what their definition says. Of an application's and a unit's databag one that is
-/// ready is enough, since the same interface is spoken through either (`pgsql` v1 and v2); one without any required key
-/// proves nothing.
+/// Whether the provider's databags are what their definition says. Of an application's and a unit's databag one that has
+/// its required keys is enough, since the same interface is spoken through either: `pgsql` v1 and v2. Where neither has,
+/// a missing key is waited for unless the rule finds the same part elsewhere.
 fn ready(rule: &ConnectionRule, bags: &Bags<'_>) -> Result<(), Obstacle> {
     let empty = Databag::new();
     let (mut is_ready, mut missing) = (false, Vec::new());
     for scope in [Scope::App, Scope::Unit].into_iter().filter(|scope| is_read(rule, *scope)) {
         let bag = bags.bag(Role::Provider, scope).unwrap_or(&empty);
         match decoding::state(bags.interface, Role::Provider, scope, bag) {
-            State::Ready => is_ready |= proves_something(bags, scope, bag),
-            State::Waiting(keys) => missing.extend(keys.iter().map(|key| format!("provider.{scope}.{key}"))),
+            State::Ready => is_ready |= has_requirements(bags, scope, bag),
+            State::Waiting(keys) => {
+                let keys = keys.iter().filter(|key| !is_found_elsewhere(rule, bags, scope, key));
+                missing.extend(keys.map(|key| format!("provider.{scope}.{key}")));
+            }
             State::Invalid(finding) => return Err(invalid(bags, scope, finding).into()),
         }
     }
@@ -81,10 +84,16 @@ fn ready(rule: &ConnectionRule, bags: &Bags<'_>) -> Result<(), Obstacle> {
     Err(Waiting { missing, why }.into())
 }
 
-fn proves_something(bags: &Bags<'_>, scope: Scope, bag: &Databag) -> bool {
+fn has_requirements(bags: &Bags<'_>, scope: Scope, bag: &Databag) -> bool {
     let dialect = decoding::dialect(bags.interface, Role::Provider, scope, bag);
     let record = bags.interface.record(Role::Provider, scope, dialect);
     record.is_some_and(|record| record.ready.iter().all(|keys| !keys.is_empty()))
+}
+
+fn is_found_elsewhere(rule: &ConnectionRule, bags: &Bags<'_>, scope: Scope, key: &str) -> bool {
+    let is_it = |path: &BagPath| path.role == Role::Provider && path.scope == scope && path.key == key;
+    let mut lists = lists(rule).filter(|paths| paths.iter().any(is_it));
+    lists.any(|paths| matches!(bags.find(paths), Ok(Some(_))))
 }
 
 fn invalid(bags: &Bags<'_>, scope: Scope, finding: Finding) -> Invalid {
@@ -96,7 +105,13 @@ fn invalid(bags: &Bags<'_>, scope: Scope, finding: Finding) -> Invalid {
 /// Whether the rule reads the provider's databag of this scope.
 pub(super) fn is_read(rule: &ConnectionRule, scope: Scope) -> bool {
     let state = rule.state.iter().map(|state| &state.at);
-    let paths = [
+    let is_it = |path: &BagPath| path.role == Role::Provider && path.scope == scope;
+    lists(rule).flatten().chain(state).any(is_it)
+}
+
+/// The list of paths of each part.
+fn lists(rule: &ConnectionRule) -> impl Iterator<Item = &Vec<BagPath>> {
+    let lists = [
         &rule.uri,
         &rule.read_only_uri,
         &rule.conninfo,
@@ -111,9 +126,7 @@ pub(super) fn is_read(rule: &ConnectionRule, scope: Scope) -> bool {
         &rule.tls,
         &rule.tls_ca,
     ];
-    let parameters = rule.parameters.iter().map(|(_, paths)| paths);
-    let is_it = |path: &BagPath| path.role == Role::Provider && path.scope == scope;
-    paths.into_iter().chain(parameters).flatten().chain(state).any(is_it)
+    lists.into_iter().chain(rule.parameters.iter().map(|(_, paths)| paths))
 }
 
 fn standing(rule: &ConnectionRule, bags: &Bags<'_>) -> Standing {

@@ -5,6 +5,7 @@ use super::candidate::{Candidate, Standing, is_read};
 use super::gates::admission_lists;
 use super::resolution::{Obstacle, Resolution, Waiting};
 use super::{Connection, RelationData};
+use crate::databag::Databag;
 use crate::detect;
 use crate::interface::{ConnectionRule, Interface, StateRule, Take};
 use crate::relation::{Role, Scope};
@@ -49,7 +50,11 @@ pub fn resolve_any<'a>(
 
 fn is_detected(interface: &Interface, data: &RelationData) -> bool {
     let units = data.provider_units.values().map(|bag| (Scope::Unit, bag));
-    let bags = std::iter::once((Scope::App, &data.provider_app)).chain(units);
+    // A databag that nobody wrote into yet speaks no version.
+    let written = |(scope, bag): &(Scope, &Databag)| {
+        bag.keys().any(|key| *scope == Scope::App || !detect::JUJU_KEYS.contains(&key))
+    };
+    let bags = std::iter::once((Scope::App, &data.provider_app)).chain(units).filter(written);
     let fits = |(scope, bag): (Scope, &_)| {
         interface.detect.iter().any(|condition| detect::fits(condition, Role::Provider, scope, bag))
     };

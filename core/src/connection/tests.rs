@@ -182,7 +182,7 @@ fn what_is_missing_is_named() {
     };
     check(&[], &[], &["provider.unit.hostname", "provider.unit.port"]);
     check(&[], &[&[]], &["provider.unit.hostname", "provider.unit.port"]);
-    check(&[("leader-host", "redis-0")], &[&[]], &["provider.unit.hostname", "provider.unit.port"]);
+    check(&[("leader-host", "redis-0")], &[&[]], &["provider.unit.port"]);
     check(&[], &[&[("hostname", "h"), ("port", "-1")]], &["provider.unit.port"]);
     check(&[], &[&[("hostname", "h")], &[]], &["provider.unit.port"]);
 }
