@@ -166,8 +166,9 @@ pub fn parse(file: &str, text: &str) -> Result<Node, Diagnostics> {
     }
 }
 
-/// The same, with the tree as far as there is one: doubtful scalars are text in it, what is refused is left out.
-pub(crate) fn parse_as_far_as_possible(file: &str, text: &str) -> (Option<Node>, Diagnostics) {
+/// Reads a file as [`parse`] does and gives the tree, as far as there is one, beside all that is wrong. For files that
+/// are written for others too, whose reader knows what it can do without. A doubtful scalar is text in the tree.
+pub fn parse_as_far_as_possible(file: &str, text: &str) -> (Option<Node>, Diagnostics) {
     let (node, problems) = Builder::read(text, Reading::Strict);
     let mut found = Diagnostics::new();
     for problem in problems {
