@@ -160,7 +160,7 @@ impl Node {
 /// All that is wrong, with places and hints. Duplicate keys, doubtful plain scalars (`no`, `017`, `1:30`), tags,
 /// anchors, aliases, merge keys, several documents, keys that are not text, too deep, too large.
 pub fn parse(file: &str, text: &str) -> Result<Node, Diagnostics> {
-    match parse_all(file, text) {
+    match parse_as_far_as_possible(file, text) {
         (Some(node), found) if found.is_empty() => Ok(node),
         (_, found) => Err(found),
     }
@@ -168,7 +168,7 @@ pub fn parse(file: &str, text: &str) -> Result<Node, Diagnostics> {
 
 /// Reads a file as [`parse`] does and gives the tree, as far as there is one, beside all that is wrong. For files that
 /// are written for others too, whose reader knows what it can do without. A doubtful scalar is text in the tree.
-pub fn parse_all(file: &str, text: &str) -> (Option<Node>, Diagnostics) {
+pub fn parse_as_far_as_possible(file: &str, text: &str) -> (Option<Node>, Diagnostics) {
     let (node, problems) = Builder::read(text, Reading::Strict);
     let mut found = Diagnostics::new();
     for problem in problems {
