@@ -37,17 +37,19 @@ pub(super) fn compare(row: &Row) -> Result<Vec<Difference>, String> {
     let (interface, resolution) = resolve(row, &data, &secrets)?;
 
     let mut differences = Differences::default();
-    differences.check("uri", library.paas_uri, url(&resolution));
+    differences.check("uri", library.paas_uri.as_deref(), url(&resolution).as_deref());
     if let Some(ours) = resolution.ready() {
         let password = ours.password.as_ref().map(|password| password.expose());
-        differences.check(
-            "user",
-            library.fields.get("username").map(String::as_str),
-            ours.username.as_deref(),
-        );
-        differences.check("password", library.fields.get("password").map(String::as_str), password);
-        let database = library.fields.get("database").map_or(REQUESTED, String::as_str);
-        differences.check("database", Some(database), ours.database.as_deref());
+        let parts = [
+            ("username", ours.username.as_deref()),
+            ("password", password),
+            ("database", ours.database.as_deref()),
+        ];
+        for (key, part) in parts {
+            if let Some(field) = library.fields.get(key) {
+                differences.check(key, Some(field.as_str()), part);
+            }
+        }
     }
     let (role, scope) = (Role::Provider, Scope::App);
     let reader = Reader { interface, role, scope, bag: &data.provider_app, secrets: &secrets };

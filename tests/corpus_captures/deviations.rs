@@ -3,10 +3,10 @@
 //! A deviation is known by the interface and by what a row holds, never by a row's place, so that it holds for other
 //! rows too. It excuses only the differences that it names. Sections are those of the reference `wire-classic`.
 
-use relata_core::uri::encode;
+use relata_core::uri::{Uri, encode, split_list};
 use serde_json::Value;
 
-use super::row::{Difference, Kind, Row};
+use super::row::{Difference, Row};
 
 struct Deviation {
     interfaces: &'static [&'static str],
@@ -25,14 +25,14 @@ const DEVIATIONS: &[Deviation] = &[
     Deviation {
         interfaces: &["pgsql"],
         excuses: &["password_read_back", "round_trips"],
-        applies: |row| row.kind == Kind::Build && password(row).contains(' ') && password(row).contains('\''),
+        applies: |row| any_text(&row.build_from, &|text| text.contains(' ') && text.contains('\'')),
         reason: "pgconnstr does not read back a value with both a space and a quote, which libpq does",
         section: "9, libpq conninfo",
     },
     Deviation {
         interfaces: &["pgsql"],
         excuses: &["conn_str", "password_read_back", "round_trips"],
-        applies: |row| row.kind == Kind::Build && password(row).contains(['\t', '\n', '\r']),
+        applies: |row| any_text(&row.build_from, &|text| text.contains(['\t', '\n', '\r'])),
         reason: "pgconnstr turns tabs and newlines into spaces, so that another password is written",
         section: "9, libpq conninfo",
     },
@@ -77,6 +77,36 @@ const DEVIATIONS: &[Deviation] = &[
         section: "1, defect 2",
     },
     Deviation {
+        interfaces: &["pgsql"],
+        excuses: &["uri"],
+        applies: |row| {
+            row.databag
+                .get("master")
+                .or(row.build_from.as_object().map(|_| &row.build_from))
+                .is_some_and(has_socket)
+        },
+        reason: "pgconnstr writes a socket's directory as the host, which SQLAlchemy does not decode; relata as a parameter",
+        section: "9, libpq URI",
+    },
+    Deviation {
+        interfaces: &["pgsql"],
+        excuses: &["uri", "standbys"],
+        applies: |row| {
+            row.generated_by.contains("ops-lib-pgsql")
+                && row.parsed["master"].is_string()
+                && count(&row.databag, "allowed-subnets") > 1
+        },
+        reason: "ops-lib-pgsql takes any unit that lets it in; relata waits while another unit does not",
+        section: "1, readiness",
+    },
+    Deviation {
+        interfaces: &["pgsql"],
+        excuses: &["uri", "standbys"],
+        applies: |row| row.generated_by.contains("ops-lib-pgsql") && count(&row.databag, "master") == 0,
+        reason: "ops-lib-pgsql reads master and standbys only; relata reads the keys of v0 too, and waits for a primary",
+        section: "1, readiness",
+    },
+    Deviation {
         interfaces: DATABASES,
         excuses: &["uri"],
         applies: |row| {
@@ -89,6 +119,22 @@ const DEVIATIONS: &[Deviation] = &[
         },
         reason: "paas-charm encodes nothing, so that special characters give another URI",
         section: "9, paas-charm fall-back",
+    },
+    Deviation {
+        interfaces: DATABASES,
+        excuses: &["uri"],
+        applies: |row| uris(row).len() > 1,
+        reason: "paas-charm hands over a list of URIs as if it were one",
+        section: "2, uris",
+    },
+    Deviation {
+        interfaces: DATABASES,
+        excuses: &["uri"],
+        applies: |row| {
+            uris(row).iter().any(|uri| uri.parse::<Uri>().is_ok_and(|read| read.to_text().expose() != *uri))
+        },
+        reason: "the provider left characters of its URI raw; relata encodes them",
+        section: "9, postgresql_client uris",
     },
     Deviation {
         interfaces: DATABASES,
@@ -168,6 +214,13 @@ const DEVIATIONS: &[Deviation] = &[
         section: "6, reader",
     },
     Deviation {
+        interfaces: &["memcache"],
+        excuses: &["memcache_hosts_ports", "memcaches"],
+        applies: |row| any_key(&row.databag, "port", &|port| port == "-1"),
+        reason: "memcached-k8s publishes port -1 before it is configured; relata waits",
+        section: "6, below the table",
+    },
+    Deviation {
         interfaces: &["elasticsearch"],
         excuses: &["es_hosts", "list_unit_data"],
         applies: |row| any_key(&row.databag, "cluster-name", &|name| !name.is_empty()),
@@ -218,8 +271,29 @@ fn text<'a>(row: &'a Row, path: &str) -> &'a str {
     value.pointer(&format!("/{rest}")).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn password(row: &Row) -> &str {
-    text(row, "/build_from/password")
+/// The ready-made URIs that a provider gives.
+fn uris(row: &Row) -> Vec<&str> {
+    let paths = ["/databag/secret_user_content/uris", "/databag/provider_app/uris"];
+    paths.iter().flat_map(|path| split_list(text(row, path))).collect()
+}
+
+/// Whether a conninfo's host is a socket's directory.
+fn has_socket(value: &Value) -> bool {
+    let of_conninfo = |text: &str| text.split(' ').any(|pair| pair.starts_with("host=/"));
+    value.as_str().is_some_and(of_conninfo)
+        || value.get("host").and_then(Value::as_str).is_some_and(|host| host.starts_with('/'))
+}
+
+/// How often a key is there with a text, anywhere within.
+fn count(value: &Value, key: &str) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(|item| count(item, key)).sum(),
+        Value::Object(parts) => {
+            let here = parts.get(key).and_then(Value::as_str).is_some_and(|text| !text.is_empty());
+            usize::from(here) + parts.values().map(|part| count(part, key)).sum::<usize>()
+        }
+        _ => 0,
+    }
 }
 
 /// Whether a conninfo has several hosts.

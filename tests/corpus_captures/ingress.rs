@@ -1,5 +1,6 @@
 //! ingress: traefik_k8s' `IngressPerAppRequirer.url` and `IngressPerAppProvider`.
 
+use relata_core::uri::Uri;
 use relata_core::validate::{State, validate};
 use relata_core::{Databag, Interface, NoSecrets, Resolution, Role, Scope};
 use serde::Deserialize;
@@ -72,9 +73,27 @@ fn compare_requirer(row: &Row, provider_app: Bag) -> Result<Vec<Difference>, Str
     if library.url.get("error").is_some() {
         differences.check("url", true, matches!(resolution, Resolution::Invalid(_)));
     } else {
-        differences.check("url", library.url, url(&resolution).map_or(Value::Null, Value::from));
+        differences.check(
+            "url",
+            library.url,
+            url(&resolution).map_or(Value::Null, |url| normalised(&url).into()),
+        );
     }
     Ok(differences.finish())
+}
+
+/// The URL as pydantic's `AnyHttpUrl` has it: host in lower case, no default port, `/` for no path.
+fn normalised(url: &str) -> String {
+    let Ok(mut uri) = url.parse::<Uri>() else { return url.to_owned() };
+    let default_port = if uri.scheme == "https" { 443 } else { 80 };
+    for host in &mut uri.hosts {
+        host.host.make_ascii_lowercase();
+        host.port = host.port.filter(|port| *port != default_port);
+    }
+    if uri.path.is_empty() {
+        uri.path.push(String::new());
+    }
+    uri.to_text().expose().to_owned()
 }
 
 fn compare_provider(row: &Row, bags: Requirer) -> Result<Vec<Difference>, String> {

@@ -129,10 +129,12 @@ pub(super) fn compare_http(row: &Row) -> Result<Vec<Difference>, String> {
             let hosts = services.iter().flat_map(|service| &service.hosts);
             let library = hosts.clone().map(|host| (host.hostname.clone(), text(&host.port)));
             differences.check("hosts", library.collect(), ours.servers());
-            let addresses = ours.data.provider_units.values();
-            let addresses: Vec<&str> = addresses.filter_map(|bag| bag.get("private-address")).collect();
-            for host in hosts.filter(|host| !addresses.contains(&host.private_address.as_str())) {
-                differences.check("private-address", host.private_address.as_str(), &addresses.join(","));
+            let published: Vec<&str> =
+                ours.data.provider_units.values().flat_map(|bag| bag.iter().map(|(_, text)| text)).collect();
+            for host in
+                hosts.filter(|host| !published.iter().any(|text| text.contains(&host.private_address)))
+            {
+                differences.check("private-address", host.private_address.as_str(), "published nowhere");
             }
             let names = ours.data.provider_units.keys().map(|unit| unit.application().to_string());
             let names: Vec<String> = names.collect();
