@@ -32,11 +32,22 @@ pub(crate) fn read_file(path: &Path) -> Outcome<String> {
     fs::read_to_string(path).map_err(|error| cannot().caused_by(&error))
 }
 
+/// What these files may hold though a definition may not: others than relata read them too, and their meaning there is
+/// settled. Where relata reads such a value itself it takes it for text.
+const TOLERATED: [&str; 3] = ["doubtful-scalar", "missing-value", "tag"];
+
 /// Reads a YAML text: its tree, and the document that collects what else is wrong.
 pub(crate) fn parse(path: &Path, text: &str) -> Outcome<(Node, Document)> {
     let file = path.display().to_string();
-    let node = yaml::parse(&file, text).map_err(|found| unusable(&file, found))?;
-    Ok((node, Document { file, found: Diagnostics::new() }))
+    let (node, problems) = yaml::parse_as_far_as_possible(&file, text);
+    let mut found = Diagnostics::new();
+    for problem in problems.iter().filter(|problem| !TOLERATED.contains(&problem.rule)) {
+        found.push(problem.clone());
+    }
+    match node {
+        Some(node) if !found.has_errors() => Ok((node, Document { file, found: Diagnostics::new() })),
+        _ => Err(unusable(&file, found)),
+    }
 }
 
 /// The failure for a file with problems.
@@ -65,10 +76,11 @@ impl Document {
         self.found.push(Diagnostic { severity, rule, message, place, pointer: String::new(), hint });
     }
 
-    /// The entries of a map; another value is an error, and no entries.
+    /// The entries of a map; null is an empty one, another value is an error.
     pub(crate) fn map<'a>(&mut self, node: &'a Node, what: &str) -> &'a [Entry] {
         match &node.content {
             Content::Map(entries) => entries,
+            Content::Null => &[],
             _ => {
                 self.error(
                     node.mark,

@@ -106,7 +106,7 @@ pub(crate) struct ModelOptions {
 
 /// Where a broker listens by default.
 pub(crate) fn socket_in(data: &Path) -> PathBuf {
-    data.join("relata.sock")
+    data.join("socket")
 }
 
 /// Where a broker leaves the operator's token.
@@ -242,7 +242,7 @@ mod tests {
         assert_eq!(plain.address(&vars).unwrap().to_string(), "tcp:h:1");
         assert_eq!(plain.token_file(&vars).unwrap(), Path::new("/d/tokens/operator"));
         let named = BrokerOptions::of_data(Path::new("/e"));
-        assert_eq!(named.address(&vars).unwrap().to_string(), "unix:/e/relata.sock");
+        assert_eq!(named.address(&vars).unwrap().to_string(), "unix:/e/socket");
         assert_eq!(plain.address(&Vars::default()).unwrap_err().exit_code(), 2);
     }
 }

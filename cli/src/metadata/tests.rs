@@ -33,6 +33,13 @@ fn endpoints_are_read_in_both_forms() {
     );
 }
 
+#[test]
+fn what_other_tools_read_is_left_to_them() {
+    let text = "name: shop\nmin-juju-version: 2.10\nseries: [focal]\nprovides:\nextra-bindings:\n  cluster:\nsubordinate: \
+                no\nrequires:\n  x:\n    interface: y\n";
+    assert_eq!(endpoints(text), ["x requirer y - false"]);
+}
+
 #[track_caller]
 fn refused(text: &str, expected: &str) {
     let failure = read(Path::new("metadata.yaml"), text).unwrap_err().to_string();
@@ -55,6 +62,8 @@ fn what_is_wrong_is_named_with_its_place() {
     refused("name: a\nprovides: {web: http}\nrequires: {web: http}\n", "the endpoint web is there twice");
     refused("name: a\nrequires: {x: {interface: z, scope: container}}\n", "units have no machines");
     refused("name: a\nrequires: {x: {interface: z, scope: world}}\n", "\"world\" is not a scope");
+    refused("name: a\nrequires: {x: {interface: y, optional: yes}}\n", "optional must be true or false");
+    refused("name: a\nname: b\n", "error[duplicate-key]");
     refused("name: [\n", "error[yaml-syntax]");
 }
 
