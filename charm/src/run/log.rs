@@ -1,0 +1,40 @@
+//! What a charm's program says on standard error. It must not be given values of databags.
+
+use std::error::Error;
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging on standard error: `RELATA_LOG`, else `RUST_LOG`, says how much.
+pub(super) fn start() {
+    let filter = std::env::var("RELATA_LOG").or_else(|_| std::env::var("RUST_LOG"));
+    let filter = filter.ok().and_then(|filter| EnvFilter::try_new(filter).ok());
+    let filter = filter.unwrap_or_else(|| EnvFilter::new("info"));
+    // A charm that logs in its own way has started that already.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .try_init();
+}
+
+/// Says why the program cannot begin.
+pub(super) fn fail(error: &dyn Error) {
+    say("relata", error);
+}
+
+/// Says why the agent of `unit` cannot go on.
+pub(super) fn fail_of(unit: &str, error: &dyn Error) {
+    say(unit, error);
+}
+
+#[expect(clippy::print_stderr, reason = "a program's last words must not depend on the log's filter")]
+fn say(who: &str, error: &dyn Error) {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    eprintln!("{who}: error: {text}");
+}
