@@ -1,1 +1,30 @@
 //! Whole-system tests in one binary: the real `relata` as a process, driven as a user drives it.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "all of it is tests")]
+
+mod corpus;
+mod corpus_captures;
+
+#[path = "integration/bad_input.rs"]
+mod bad_input;
+#[path = "integration/charms.rs"]
+mod charms;
+#[path = "integration/commands.rs"]
+mod commands;
+#[path = "integration/damage.rs"]
+mod damage;
+#[path = "integration/full_disk.rs"]
+mod full_disk;
+#[path = "integration/kill.rs"]
+mod kill;
+#[path = "integration/tidy.rs"]
+mod tidy;
+#[path = "integration/up.rs"]
+mod up;
+
+use relata_tests::Tool;
+
+/// The tool that was built with these tests.
+fn tool() -> Tool {
+    Tool::at(env!("CARGO_BIN_EXE_relata-under-test"))
+}

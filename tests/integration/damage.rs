@@ -1,0 +1,125 @@
+//! Flipped bytes in a data directory: the broker starts with all that was acknowledged, or refuses that model and
+//! names the file and the place, and changes nothing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use relata_proto::v1;
+use relata_tests::{Broker, Client, Ran, endpoint};
+
+use crate::tool;
+
+/// What a flipped byte led to.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    /// Everything is there.
+    Whole,
+    /// The damage is named.
+    Named,
+}
+
+/// The regular files under a folder, by their paths within it.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.is_file() {
+                let name = path.strip_prefix(folder).unwrap().to_owned();
+                found.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+fn restore(folder: &Path, content: &BTreeMap<PathBuf, Vec<u8>>) {
+    let _ = fs::remove_dir_all(folder);
+    for (name, bytes) in content {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+}
+
+/// Writes enough that every kind of file is there: several restarts, so that snapshots are too.
+async fn fill(data: &Path) {
+    let mut token = String::new();
+    for round in 0..3_u8 {
+        let broker = Broker::start(&tool(), data);
+        if round == 0 {
+            let peers = endpoint("peers", v1::Role::Peer, "counting");
+            token = broker.operator().await.deploy("app", vec![peers], 1).await.unwrap().remove(0).token;
+        }
+        let client = Client::try_connect(broker.address(), &token).await.unwrap();
+        client.enter("app/0", 0).await.unwrap();
+        for number in 0..40_u8 {
+            let entries = [(format!("key-{number}"), format!("{round}-{number}-{}", "x".repeat(100)))].into();
+            let write = v1::Write { relation: 0, owner: "app/0".into(), entries };
+            client.commit("app/0", [100 * round + number; 16], write).await.unwrap();
+        }
+        // Once as a crash leaves it, else as a clean stop does.
+        if round == 1 { broker.kill() } else { assert!(broker.terminate().success()) }
+    }
+}
+
+fn show(broker: &Broker) -> Ran {
+    broker.run(&["show-unit", "app/0", "--format", "json"])
+}
+
+/// Starts a broker on the damaged folder and judges what it does.
+fn judge(data: &Path, damaged: &BTreeMap<PathBuf, Vec<u8>>, file: &Path, expected: &str) -> End {
+    let name = file.file_name().unwrap().to_str().unwrap();
+    let said = match Broker::try_start(&tool(), data, &[]) {
+        Err(ran) => ran,
+        Ok(broker) => {
+            let ran = show(&broker);
+            broker.terminate();
+            if ran.code == Some(0) {
+                assert_eq!(ran.out, expected, "{}: other data than was acknowledged", file.display());
+                return End::Whole;
+            }
+            ran
+        }
+    };
+    let err = said.failed(1);
+    if file.starts_with("tokens") {
+        assert!(err.contains("token"), "{}: {err}", file.display());
+        return End::Named;
+    }
+    assert!(err.contains(name), "{}: the message does not name the file: {err}", file.display());
+    assert!(err.contains(|c: char| c.is_ascii_digit()), "{}: it names no offset: {err}", file.display());
+    let after = files(data);
+    assert_eq!(after.get(file), damaged.get(file), "{}: a refused file was changed", file.display());
+    End::Named
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flipped_byte_loses_nothing_in_silence() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    fill(&data).await;
+    let sound = files(&data);
+    let broker = Broker::start(&tool(), &data);
+    let expected = show(&broker).succeeded();
+    assert!(expected.contains("2-39-xxx"), "{expected}");
+    broker.terminate();
+    let mut ends: BTreeMap<End, usize> = BTreeMap::new();
+    for (file, bytes) in sound.iter().filter(|(_, bytes)| !bytes.is_empty()) {
+        for percent in [10, 50, 90] {
+            let mut damaged = sound.clone();
+            damaged.get_mut(file).unwrap()[bytes.len() * percent / 100] ^= 0x20;
+            restore(&data, &damaged);
+            let end = judge(&data, &damaged, file, &expected);
+            println!("{} at {percent} % of {} bytes: {end:?}", file.display(), bytes.len());
+            *ends.entry(end).or_default() += 1;
+        }
+    }
+    println!("{ends:?}");
+    restore(&data, &sound);
+    assert_eq!(show(&Broker::start(&tool(), &data)).succeeded(), expected);
+}
