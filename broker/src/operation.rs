@@ -112,7 +112,9 @@ impl Operation {
         match self {
             Self::Commit(commit, encoded) => units::commit(draft, commit, encoded),
             Self::EnterScope(unit, relation) => units::enter_scope(draft, unit, *relation),
-            Self::SetStatus { by, owner, word, message } => units::set_status(draft, by, owner, (word, message)),
+            Self::SetStatus { by, owner, word, message } => {
+                units::set_status(draft, by, owner, (word, message))
+            }
             Self::ClaimLead(unit) => units::claim_lead(draft, unit, term),
             Self::Deploy(deploy) => applications::deploy(draft, deploy),
             Self::AddUnit(application, unit) => applications::add_unit(draft, application, unit),

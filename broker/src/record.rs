@@ -12,8 +12,8 @@ use relata_core::{
     ApplicationName, Endpoint, EndpointName, InterfaceName, Owner, RelationId, Role, UnitName,
 };
 
-pub(crate) use stored::{Malformed, StoredEnd, StoredEndpoint, commit_id, token_hash};
 pub use stored::{Hook, HookCommitted, Write};
+pub(crate) use stored::{Malformed, StoredEnd, StoredEndpoint, commit_id, token_hash};
 
 /// The version of this broker, kept in every model it writes.
 pub const WRITER: &str = env!("CARGO_PKG_VERSION");

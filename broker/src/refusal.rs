@@ -99,7 +99,9 @@ pub enum EndpointProblem {
         known: String,
     },
     /// No provider and requirer of one interface among them.
-    #[error("nothing joins {a} and {b}: no two of their endpoints are provider and requirer of one interface; {a} has {a_has}; {b} has {b_has}")]
+    #[error(
+        "nothing joins {a} and {b}: no two of their endpoints are provider and requirer of one interface; {a} has {a_has}; {b} has {b_has}"
+    )]
     NoneFits {
         /// The one end as asked for.
         a: String,

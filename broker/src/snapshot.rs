@@ -328,7 +328,7 @@ impl State {
             token: token_hash(&stored.token)?,
             life: life(stored.dying),
             status: stored.status.map(Into::into),
-            told: told.map(|(part, value)| (Arc::from(part), Arc::from(value.as_ref()))).collect(),
+            told: told.map(|(part, value)| (Arc::from(part), Arc::<[u8]>::from(&value[..]))).collect(),
             last_commit: last_commit(&stored.commit, stored.committed)?,
             scopes: OrdSet::new(),
         };

@@ -162,7 +162,8 @@ fn write(path: &Path, token: &Sensitive) -> Result<(), TokenError> {
     let failed = |source| TokenError { doing: "write", path: path.to_owned(), source };
     let unfinished = path.with_extension("new");
     let mut options = OpenOptions::new();
-    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&unfinished).map_err(failed)?;
+    let mut file =
+        options.write(true).create(true).truncate(true).mode(0o600).open(&unfinished).map_err(failed)?;
     file.write_all(token.expose().as_bytes()).and_then(|()| file.write_all(b"\n")).map_err(failed)?;
     file.sync_all().map_err(failed)?;
     fs::rename(&unfinished, path).map_err(failed)
@@ -194,8 +195,7 @@ mod tests {
     fn only_the_owner_reads_the_files() {
         let data = tempfile::tempdir().unwrap();
         let tokens = Tokens::open(data.path()).unwrap();
-        let path =
-            tokens.keep(&"m".parse().unwrap(), &"web/0".parse().unwrap(), &new_token()).unwrap();
+        let path = tokens.keep(&"m".parse().unwrap(), &"web/0".parse().unwrap(), &new_token()).unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
         assert_eq!(mode(&operator_file(data.path())), 0o600);

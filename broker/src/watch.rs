@@ -11,6 +11,6 @@ mod target;
 
 pub use feed::Feed;
 pub use frame::{Frame, WatchCodec};
-pub use hub::{Hub, HubHandle};
-pub use stream::{Outlet, StreamId, outlet};
+pub use hub::{Begin, Hub, HubHandle};
+pub use stream::{Frames, Outlet, StreamId, outlet};
 pub use target::Target;

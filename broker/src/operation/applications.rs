@@ -47,7 +47,11 @@ fn add_peers(draft: &mut Draft, deploy: &Deploy) -> Result<(), Refusal> {
 
 fn push_unit(draft: &mut Draft, name: &ApplicationName, unit: &NewUnit) -> Result<UnitName, Refusal> {
     let added = UnitName::new(name.clone(), draft.state().next_unit(name));
-    draft.push(&Record::UnitAdded { unit: added.clone(), address: unit.address.clone(), token: unit.token })?;
+    draft.push(&Record::UnitAdded {
+        unit: added.clone(),
+        address: unit.address.clone(),
+        token: unit.token,
+    })?;
     Ok(added)
 }
 

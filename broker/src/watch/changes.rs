@@ -160,9 +160,10 @@ fn bag_changed(relation: &RelationInfo, owner: &Owner, bag: &Bag) -> Kind {
 }
 
 fn relation_added(info: &RelationInfo) -> Vec<Notice<'_>> {
-    let ends = info.ends.iter().map(|end| {
-        notice(Audience::Units(&end.application), Kind::Relation(new_relation(info, end)))
-    });
+    let ends = info
+        .ends
+        .iter()
+        .map(|end| notice(Audience::Units(&end.application), Kind::Relation(new_relation(info, end))));
     let added = v1::RelationAdded {
         relation: info.id.0,
         interface: info.interface.to_string(),

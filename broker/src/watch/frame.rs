@@ -78,10 +78,8 @@ mod tests {
 
     #[test]
     fn a_frame_is_a_watch_response() {
-        let event = v1::WatchEvent {
-            revision: 300,
-            event: Some(v1::watch_event::Event::Bookmark(v1::Bookmark {})),
-        };
+        let event =
+            v1::WatchEvent { revision: 300, event: Some(v1::watch_event::Event::Bookmark(v1::Bookmark {})) };
         let frame = Frame::new(vec![1, 300, 7], &event);
         let mut bytes = Vec::new();
         frame.put(&mut bytes);

@@ -30,14 +30,14 @@ type Key = (StreamId, u64);
 /// What a stream asks a hub for.
 #[derive(Debug)]
 enum Command {
-    Create { outlet: Outlet, watch: u64, target: Target, from: From },
+    Create { outlet: Outlet, watch: u64, target: Target, begin: Begin },
     Cancel(Key),
     Close(StreamId),
 }
 
 /// Where a watch begins.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct From {
+pub struct Begin {
     /// After this revision; zero is with a snapshot.
     pub after: Revision,
     /// The epoch that the revision belongs to.
@@ -50,8 +50,8 @@ pub struct HubHandle(mpsc::UnboundedSender<Command>);
 
 impl HubHandle {
     /// A new watch of a stream; its number is the caller's.
-    pub fn create(&self, outlet: Outlet, watch: u64, target: Target, from: From) {
-        self.send(Command::Create { outlet, watch, target, from });
+    pub fn create(&self, outlet: Outlet, watch: u64, target: Target, begin: Begin) {
+        self.send(Command::Create { outlet, watch, target, begin });
     }
 
     /// The stream wants no more of this watch.
@@ -145,7 +145,7 @@ impl Hub {
 
     fn obey(&mut self, command: Command) {
         match command {
-            Command::Create { outlet, watch, target, from } => self.create(outlet, watch, target, &from),
+            Command::Create { outlet, watch, target, begin } => self.create(outlet, watch, target, &begin),
             Command::Cancel(key) => self.remove(key),
             Command::Close(stream) => self.close(stream),
         }
@@ -260,10 +260,7 @@ impl Hub {
             }
             _ => false,
         };
-        if !matches!(
-            effect,
-            Effect::UnitLife(..) | Effect::RelationRemoved(_) | Effect::LeaderChanged(..)
-        ) {
+        if !matches!(effect, Effect::UnitLife(..) | Effect::RelationRemoved(_) | Effect::LeaderChanged(..)) {
             return;
         }
         let state = self.current.load();
@@ -334,13 +331,13 @@ impl Hub {
 
     // === watches ===
 
-    fn create(&mut self, outlet: Outlet, number: u64, target: Target, from: &From) {
+    fn create(&mut self, outlet: Outlet, number: u64, target: Target, begin: &Begin) {
         let state = self.current.load_full();
         let key = (outlet.id(), number);
-        let stream =
-            self.streams.entry(key.0).or_insert_with(|| Stream { outlet, watches: BTreeMap::new() });
+        let stream = self.streams.entry(key.0).or_insert_with(|| Stream { outlet, watches: BTreeMap::new() });
         if stream.watches.contains_key(&number) {
-            let reason = format!("watch {number} is there already: each watch of a stream has its own number");
+            let reason =
+                format!("watch {number} is there already: each watch of a stream has its own number");
             return self.end(key, reason);
         }
         let permitted = target.permitted(&state);
@@ -348,15 +345,15 @@ impl Hub {
         self.index(key, &target);
         match permitted {
             Err(refusal) => self.end(key, refusal.to_string()),
-            Ok(()) if from.after == Revision::ZERO => self.snapshot(key),
-            Ok(()) => self.resume(key, from, &state),
+            Ok(()) if begin.after == Revision::ZERO => self.snapshot(key),
+            Ok(()) => self.resume(key, begin, &state),
         }
     }
 
     /// Goes on where the watch was, if that is known.
-    fn resume(&mut self, key: Key, from: &From, state: &State) {
-        let known = from.epoch == state.epoch() && from.after <= state.revision();
-        let Some(missed) = known.then(|| self.feed.after(from.after, state.revision())).flatten() else {
+    fn resume(&mut self, key: Key, begin: &Begin, state: &State) {
+        let known = begin.epoch == state.epoch() && begin.after <= state.revision();
+        let Some(missed) = known.then(|| self.feed.after(begin.after, state.revision())).flatten() else {
             return self.restart(key, "the changes since then are gone");
         };
         for happened in &missed {
@@ -371,7 +368,7 @@ impl Hub {
                 self.send_changes(key.0, vec![key.1], &event, happened.revision);
             }
         }
-        let last = missed.last().map_or(from.after, |happened| happened.revision);
+        let last = missed.last().map_or(begin.after, |happened| happened.revision);
         self.send_to(key, event(last, Event::Bookmark(v1::Bookmark {})));
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
+use relata_proto::v1;
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
 use tonic::Status;
@@ -75,6 +76,13 @@ impl Outlet {
     /// Whether a reader that was too slow has read on far enough.
     pub(super) fn has_recovered(&self) -> bool {
         self.frames.capacity() > FRAMES / 2 && self.bytes.load(Ordering::Relaxed) < BYTES / 2
+    }
+
+    /// Ends a watch before it began. A reader that is too slow even for that finds its stream's queue full anyway.
+    pub fn refuse(&self, watch: u64, reason: &str) {
+        let ended = v1::Ended { reason: reason.to_owned() };
+        let event = v1::WatchEvent { revision: 0, event: Some(v1::watch_event::Event::Ended(ended)) };
+        let _ = self.send(Frame::new(vec![watch], &event));
     }
 
     /// Whether the reader is gone.

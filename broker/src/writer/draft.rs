@@ -62,7 +62,11 @@ impl Draft {
     ///
     /// # Errors
     /// A defect of relata: the draft is of no use after it.
-    pub fn push_commit(&mut self, permitted: &PermittedCommit<'_>, encoded: Bytes) -> Result<Revision, Refusal> {
+    pub fn push_commit(
+        &mut self,
+        permitted: &PermittedCommit<'_>,
+        encoded: Bytes,
+    ) -> Result<Revision, Refusal> {
         self.add(&Record::HookCommitted(Arc::clone(permitted.commit())), encoded)
     }
 

@@ -1,0 +1,39 @@
+//! The gRPC services: wire in, broker call, wire out. No decisions.
+
+mod auth;
+mod commit;
+mod environments;
+mod models;
+mod units;
+mod watches;
+
+use std::sync::Arc;
+
+use relata_proto::v1;
+use tonic::service::{Routes, RoutesBuilder};
+use v1::environments_server::EnvironmentsServer;
+use v1::models_server::ModelsServer;
+use v1::units_server::UnitsServer;
+
+use crate::broker::Broker;
+
+/// The largest message that is taken, in bytes.
+const MAX_MESSAGE: usize = 16 << 20;
+
+/// The services' common part: the broker that they call.
+#[derive(Debug, Clone)]
+struct Rpc {
+    broker: Arc<Broker>,
+}
+
+/// All services of the protocol.
+pub(crate) fn routes(broker: Arc<Broker>) -> RoutesBuilder {
+    let rpc = Rpc { broker };
+    let mut routes = Routes::builder();
+    routes
+        .add_service(ModelsServer::new(rpc.clone()).max_decoding_message_size(MAX_MESSAGE))
+        .add_service(UnitsServer::new(rpc.clone()).max_decoding_message_size(MAX_MESSAGE))
+        .add_service(EnvironmentsServer::new(rpc.clone()).max_decoding_message_size(MAX_MESSAGE))
+        .add_service(watches::WatchesService::new(rpc));
+    routes
+}

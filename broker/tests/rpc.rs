@@ -1,0 +1,152 @@
+//! The services over a real unix socket.
+
+mod support;
+
+use relata_broker::Storage;
+use relata_proto::v1;
+use support::{TestBroker, commit, reason, watch_unit, write};
+use tokio_stream::StreamExt;
+use tonic::Code;
+use v1::watch_event::Event;
+
+async fn started() -> (tempfile::TempDir, TestBroker) {
+    let data = tempfile::tempdir().unwrap();
+    let broker = TestBroker::start(data.path(), Storage::Memory).await;
+    (data, broker)
+}
+
+#[tokio::test]
+async fn a_databag_travels_from_unit_to_unit() {
+    let (_data, broker) = started().await;
+    let mut operator = broker.operator();
+    operator.deploy_pair(1).await;
+    let joined = operator.integrate("web", "db").await.unwrap();
+    assert_eq!((joined.relation, joined.a.as_str(), joined.b.as_str()), (1, "db:database", "web:database"));
+    let (mut db, mut web) = (broker.unit("db/0"), broker.unit("web/0"));
+    db.enter("db/0", 1).await.unwrap();
+    web.enter("web/0", 1).await.unwrap();
+    let revision =
+        db.commit("db/0", 1, vec![write(1, "db/0", &[("endpoints", "10.0.0.1:5432")])]).await.unwrap();
+    let read = web.read("web/0", 1, "db/0").await.unwrap();
+    assert_eq!(read.version, revision);
+    let entries = read.content.unwrap().entries;
+    assert_eq!(entries["endpoints"], "10.0.0.1:5432");
+    assert_eq!(entries["egress-subnets"], "127.0.0.1/32");
+    broker.stop().await;
+}
+
+#[tokio::test]
+async fn who_may_not_is_told_why() {
+    let (_data, broker) = started().await;
+    let mut operator = broker.operator();
+    operator.deploy_pair(2).await;
+    operator.integrate("web", "db").await.unwrap();
+    let mut web = broker.unit("web/0");
+    let refused = |status: tonic::Status| (status.code(), reason(&status).to_owned());
+    let stranger = broker.client("guess").read("web/0", 1, "db").await.unwrap_err();
+    assert_eq!(refused(stranger), (Code::Unauthenticated, "wrong-token".into()));
+    let other = web.read("web/1", 1, "db").await.unwrap_err();
+    assert_eq!(refused(other), (Code::PermissionDenied, "not-yours".into()));
+    let sibling = web.read("web/0", 1, "web/1").await.unwrap_err();
+    assert_eq!(refused(sibling), (Code::PermissionDenied, "denied".into()));
+    let follower = web.commit("web/0", 1, vec![write(1, "web", &[("database", "shop")])]).await.unwrap_err();
+    assert_eq!(refused(follower), (Code::PermissionDenied, "not-leader".into()));
+    let deploys = web.deploy("evil", vec![], 1).await.unwrap_err();
+    assert_eq!(refused(deploys), (Code::PermissionDenied, "not-yours".into()));
+    let operator_commits = operator.commit("web/0", 1, vec![]).await.unwrap_err();
+    assert_eq!(refused(operator_commits), (Code::PermissionDenied, "not-yours".into()));
+    web.lead("web/0").await.unwrap();
+    web.commit("web/0", 2, vec![write(1, "web", &[("database", "shop")])]).await.unwrap();
+    broker.stop().await;
+}
+
+#[tokio::test]
+async fn bad_input_is_refused_with_its_place() {
+    let (_data, broker) = started().await;
+    let mut operator = broker.operator();
+    operator.deploy_pair(1).await;
+    operator.integrate("web", "db").await.unwrap();
+    let mut web = broker.unit("web/0");
+    let long = "k".repeat(1025);
+    let mut short_id = commit("web/0", 1, vec![]);
+    short_id.id = vec![1, 2].into();
+    let large = "v".repeat(9 << 20);
+    let huge = "v".repeat(17 << 20);
+    for (request, code, message) in [
+        (commit("web/0", 1, vec![write(1, "web/0", &[(&long, "v")])]), Code::InvalidArgument, "1025 bytes"),
+        (commit("web/0", 1, vec![write(1, "web/0", &[("", "v")])]), Code::InvalidArgument, "is empty"),
+        (
+            commit("web/0", 1, vec![write(1, "web/0", &[("k", &large)])]),
+            Code::InvalidArgument,
+            "databag of web/0",
+        ),
+        (commit("web/0", 1, vec![write(1, "web/0", &[("k", &huge)])]), Code::OutOfRange, "too large"),
+        (commit("web/0", 1, vec![write(9, "web/0", &[("k", "v")])]), Code::NotFound, "relation 9 not found"),
+        (commit("web/0", 1, vec![write(1, "no name", &[("k", "v")])]), Code::InvalidArgument, "owner: "),
+        (commit("web", 1, vec![]), Code::InvalidArgument, "is not a unit name"),
+        (short_id, Code::InvalidArgument, "16 bytes"),
+    ] {
+        let status = web.commit_with(request).await.unwrap_err();
+        assert_eq!(status.code(), code, "{status:?}");
+        assert!(status.message().contains(message), "{}", status.message());
+        assert!(!status.message().contains("vvvv"), "no value in a message");
+    }
+    let status = operator.integrate("web", "db").await.unwrap_err();
+    assert_eq!((status.code(), reason(&status)), (Code::AlreadyExists, "joined-already"));
+    broker.stop().await;
+}
+
+#[tokio::test]
+async fn one_stream_carries_many_watches() {
+    let (_data, broker) = started().await;
+    let mut operator = broker.operator();
+    operator.deploy_pair(2).await;
+    operator.integrate("web", "db").await.unwrap();
+    let mut events = operator.watch(vec![watch_unit(1, "web/0"), watch_unit(2, "web/1")]).await;
+    for number in [1, 2] {
+        let first = events.next().await.unwrap().unwrap();
+        assert_eq!(first.watches, [number]);
+        let Some(Event::Snapshot(snapshot)) = first.event.unwrap().event else { panic!("no snapshot") };
+        let Some(v1::snapshot::Content::Unit(view)) = snapshot.content else { panic!("not of a unit") };
+        assert_eq!(view.relations.len(), 1);
+    }
+    let mut db = broker.unit("db/0");
+    let revision = db.commit("db/0", 1, vec![write(1, "db/0", &[("k", "v")])]).await.unwrap();
+    let change = events.next().await.unwrap().unwrap();
+    assert_eq!(change.watches, [1, 2], "one message for both");
+    let event = change.event.unwrap();
+    assert_eq!(event.revision, revision);
+    let Some(Event::Changes(changes)) = event.event else { panic!("no changes") };
+    assert!(matches!(changes.changes[0].change, Some(v1::change::Change::Bag(_))), "{changes:?}");
+    let mut web = broker.unit("web/0");
+    let revision = web.commit("web/0", 1, vec![write(1, "web/0", &[("k", "v")])]).await.unwrap();
+    let own = events.next().await.unwrap().unwrap();
+    assert_eq!(own.watches, [1], "a sibling's databag is not for web/1");
+    let bookmark = events.next().await.unwrap().unwrap();
+    assert_eq!(bookmark.watches, [2]);
+    assert_eq!(
+        bookmark.event.unwrap(),
+        v1::WatchEvent { revision, event: Some(Event::Bookmark(v1::Bookmark {})) }
+    );
+    broker.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_is_there_after_a_restart() {
+    let data = tempfile::tempdir().unwrap();
+    let broker = TestBroker::start(data.path(), Storage::Embedded).await;
+    let mut operator = broker.operator();
+    operator.deploy_pair(1).await;
+    operator.integrate("web", "db").await.unwrap();
+    let mut db = broker.unit("db/0");
+    let first = db.commit("db/0", 1, vec![write(1, "db/0", &[("k", "v")])]).await.unwrap();
+    broker.stop().await;
+    std::fs::remove_file(data.path().join("tokens/default/web-0")).unwrap();
+    let broker = TestBroker::start(data.path(), Storage::Embedded).await;
+    let mut db = broker.unit("db/0");
+    assert_eq!(db.commit("db/0", 1, vec![write(1, "db/0", &[("k", "other")])]).await.unwrap(), first);
+    let mut web = broker.unit("web/0");
+    let read = web.read("web/0", 1, "db/0").await.unwrap();
+    assert_eq!(read.content.unwrap().entries["k"], "v", "the repeat changed nothing");
+    broker.stop().await;
+}
