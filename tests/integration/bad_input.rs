@@ -62,7 +62,7 @@ fn a_broken_charm_is_refused_with_file_line_and_hint() {
     let data = tempfile::tempdir().unwrap();
     let broker = Broker::start(&tool(), data.path());
     for (metadata, texts) in [
-        ("name: [", &["metadata.yaml:1:", "yaml-syntax"][..]),
+        ("name: [", &["metadata.yaml:2:1", "yaml-syntax"][..]),
         ("name: web-2\n", &["metadata.yaml:1:7", "is not an application name"]),
         (
             "name: web\nrequires: {x: {interface: http, scope: container}}\n",
@@ -163,7 +163,9 @@ fn addresses_that_cannot_be_listened_on_are_refused() {
     };
     refused("tcp:192.0.2.1:0", &["loopback"]);
     refused("tcp:0.0.0.0:0", &["loopback"]);
-    refused("unix:/nonexistent/x.sock", &["/nonexistent/x.sock"]);
+    let beneath = folder_with("file", "");
+    let beneath = format!("unix:{}/file/x.sock", beneath.path().display());
+    refused(&beneath, &[&beneath]);
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
     refused(&format!("tcp:127.0.0.1:{port}"), &[&port.to_string()]);

@@ -10,6 +10,9 @@ use relata_tests::{Broker, Client, Ran, endpoint};
 
 use crate::tool;
 
+/// Commits in each life of the broker: more than one segment of the log holds.
+const COMMITS: u64 = 1000;
+
 /// What a flipped byte led to.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum End {
@@ -46,7 +49,8 @@ fn restore(folder: &Path, content: &BTreeMap<PathBuf, Vec<u8>>) {
     }
 }
 
-/// Writes enough that every kind of file is there: several restarts, so that snapshots are too.
+/// Writes enough that every kind of file is there and full: a snapshot of a clean stop, and behind it a log as a crash
+/// leaves it.
 async fn fill(data: &Path) {
     let mut token = String::new();
     for round in 0..3_u8 {
@@ -57,13 +61,15 @@ async fn fill(data: &Path) {
         }
         let client = Client::try_connect(broker.address(), &token).await.unwrap();
         client.enter("app/0", 0).await.unwrap();
-        for number in 0..40_u8 {
-            let entries = [(format!("key-{number}"), format!("{round}-{number}-{}", "x".repeat(100)))].into();
+        for number in 0..COMMITS {
+            let value = format!("{round}-{number}-{}", "x".repeat(200));
+            let entries = [(format!("key-{}", number % 40), value)].into();
             let write = v1::Write { relation: 0, owner: "app/0".into(), entries };
-            client.commit("app/0", [100 * round + number; 16], write).await.unwrap();
+            let mut id = [round; 16];
+            id[..8].copy_from_slice(&number.to_be_bytes());
+            client.commit("app/0", id, write).await.unwrap();
         }
-        // Once as a crash leaves it, else as a clean stop does.
-        if round == 1 { broker.kill() } else { assert!(broker.terminate().success()) }
+        if round == 0 { assert!(broker.terminate().success()) } else { broker.kill() }
     }
 }
 
@@ -87,6 +93,7 @@ fn judge(data: &Path, damaged: &BTreeMap<PathBuf, Vec<u8>>, file: &Path, expecte
         }
     };
     let err = said.failed(1);
+    println!("{err}");
     if file.starts_with("tokens") {
         assert!(err.contains("token"), "{}: {err}", file.display());
         return End::Named;
@@ -94,7 +101,9 @@ fn judge(data: &Path, damaged: &BTreeMap<PathBuf, Vec<u8>>, file: &Path, expecte
     assert!(err.contains(name), "{}: the message does not name the file: {err}", file.display());
     assert!(err.contains(|c: char| c.is_ascii_digit()), "{}: it names no offset: {err}", file.display());
     let after = files(data);
-    assert_eq!(after.get(file), damaged.get(file), "{}: a refused file was changed", file.display());
+    let changed = damaged.iter().filter(|(name, bytes)| after.get(*name) != Some(*bytes));
+    let changed: Vec<_> = changed.map(|(name, _)| name).filter(|name| !name.ends_with("lock")).collect();
+    assert!(changed.is_empty() && after.len() == damaged.len(), "{}: changed {changed:?}", file.display());
     End::Named
 }
 
@@ -106,8 +115,8 @@ async fn a_flipped_byte_loses_nothing_in_silence() {
     let sound = files(&data);
     let broker = Broker::start(&tool(), &data);
     let expected = show(&broker).succeeded();
-    assert!(expected.contains("2-39-xxx"), "{expected}");
-    broker.terminate();
+    assert!(expected.contains(&format!("2-{}-xxx", COMMITS - 1)), "{expected}");
+    broker.kill();
     let mut ends: BTreeMap<End, usize> = BTreeMap::new();
     for (file, bytes) in sound.iter().filter(|(_, bytes)| !bytes.is_empty()) {
         for percent in [10, 50, 90] {

@@ -38,8 +38,18 @@ fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
 
 /// The crates that a crate is built with: itself and all that it leads to.
 fn tree(package: &str, features: &[&str]) -> BTreeSet<String> {
-    let mut args =
-        vec!["tree", "--locked", "--edges", "normal", "--prefix", "none", "--format", "{lib}", "-p", package];
+    let mut args = vec![
+        "tree",
+        "--locked",
+        "--edges",
+        "normal,no-proc-macro",
+        "--prefix",
+        "none",
+        "--format",
+        "{lib}",
+        "-p",
+        package,
+    ];
     args.extend(features);
     cargo(&args).lines().map(|line| line.trim().replace('_', "-")).collect()
 }
