@@ -294,6 +294,10 @@ async fn a_trimmed_log_goes_on(stage: &mut Stage<'_>) {
         let last = revision(u64::from(number) - 1);
         stage.log().append(&model, last, large(number)).await.expect("append");
     }
+    stage.log().save_snapshot(&model, snapshot(4, "state")).await.expect("save");
+    let first_kept = stage.log().trim(&model, revision(9)).await.expect("trim");
+    assert!((revision(2)..=revision(5)).contains(&first_kept), "what is covered went: {first_kept}");
+    assert_eq!(read_all(stage.look(), &model, 4).await.len(), 5, "what is not covered stays");
     stage.log().save_snapshot(&model, snapshot(8, "state")).await.expect("save");
     let first_kept = stage.log().trim(&model, revision(7)).await.expect("trim");
     assert!((revision(2)..=revision(8)).contains(&first_kept), "room was given up: {first_kept}");

@@ -88,6 +88,7 @@ impl Writer {
         let fits = self.live.end + wide(stride) <= self.live.header.size;
         let written = if fits { self.write_in_place(batch, first) } else { self.write_in_new(batch, first) };
         self.buffer.shrink_to(BUFFER);
+        // Early, since it takes as long as the disk needs for a whole segment; a model that stays small needs none.
         if written.is_ok() && self.live.end > self.ground.sizes.first / 4 {
             self.next.want(&self.ground.files, &self.ground.preparer, self.next_size());
         }
@@ -107,9 +108,8 @@ impl Writer {
         frame::encode(&mut self.buffer, batch, first, self.live.header.seed());
         let stride = wide(self.buffer.len());
         if let Err(source) = self.live.file.write_at(&self.buffer, self.live.end) {
+            // The next append cuts it before it writes anything.
             self.live.torn_until = self.live.end + stride;
-            // If this fails too, the next append tries again before it writes anything.
-            let _ = self.cut_torn();
             return Err(write_error(&self.live.path, source));
         }
         self.sync_live().map_err(|source| AppendError::Io { path: self.live.path.clone(), source })?;

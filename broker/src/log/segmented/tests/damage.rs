@@ -217,6 +217,29 @@ fn a_batch_that_was_acknowledged_is_missed_even_if_the_watermark_is_hit_too() {
     }
 }
 
+/// After a power loss the watermark may be old; then a good batch behind a bad one still tells damage from a torn
+/// tail.
+#[test]
+fn a_bad_batch_before_a_good_one_is_damage_even_if_the_watermark_is_old() {
+    let mut kept = Kept::whole();
+    let marks = kept.file(watermark::FILE);
+    let old = fs::read(&marks).unwrap();
+    let live = kept.segments().pop().unwrap();
+    let end = end_of(&live).next_multiple_of(8);
+    let log = open_real(kept.dir.path());
+    kept.ledger.take(&log, Step::Append("a", 1, 30)).unwrap();
+    kept.ledger.take(&log, Step::Append("a", 1, 30)).unwrap();
+    drop(log);
+    fs::write(&marks, old).unwrap();
+    assert_eq!(kept.judge(), None);
+    for at in [end, end + 10, end + 50] {
+        flip(&live, at, 1);
+        let damage = kept.judge().expect("a good batch follows");
+        assert_eq!((&damage.path, damage.offset as usize), (&live, end));
+        flip(&live, at, 1);
+    }
+}
+
 /// Behind the last byte of a segment that is not zero.
 fn end_of(segment: &Path) -> usize {
     fs::read(segment).unwrap().iter().rposition(|&byte| byte != 0).unwrap() + 1
@@ -267,7 +290,8 @@ fn another_models_files_are_refused() {
         let (path, own) =
             (kept.file(name.to_str().unwrap()), fs::read(kept.file(name.to_str().unwrap())).unwrap());
         fs::copy(other.file(name.to_str().unwrap()), &path).unwrap();
-        assert!(kept.judge().is_some(), "{name:?}");
+        let damage = kept.judge().expect("it is not taken for its own");
+        assert!(damage.what.starts_with("it belongs to another log than"), "{name:?}: {damage}");
         fs::write(&path, own).unwrap();
     }
     fs::rename(&kept.segments()[1], kept.file(&segment::file_name(Revision::new(999)))).unwrap();

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use relata_core::Revision;
 
-use super::simulated::{Plan, SimulatedDisk, Unsynced};
+use super::simulated::{Done, Plan, SimulatedDisk, Unsynced};
 use super::workload::{Ledger, SCRIPT, Step, batch, model, now, open_real, open_simulated, scratch};
 use crate::log::segmented::files::{Files, SyncFailed};
 use crate::log::segmented::model::Shared;
@@ -135,6 +135,26 @@ fn no_append_is_taken_after_a_sync_failed() {
     for _ in 0..2 {
         ledger.take(&log, Step::Append("a", 1, 10)).expect_err("what the disk holds is unknown");
     }
+}
+
+#[test]
+fn a_watermark_that_could_not_be_written_is_written_in_the_same_place_again() {
+    let disk = SimulatedDisk::new(Plan::AllWell);
+    let log = open_simulated(&disk, never()).unwrap();
+    let mut ledger = Ledger::default();
+    ledger.take(&log, Step::Create("a")).unwrap();
+    ledger.take(&log, Step::Append("a", 1, 10)).unwrap();
+    // An append writes the frame, syncs it, and writes the watermark.
+    disk.set_plan(Plan::FailOnce { at: disk.operations() + 3, error: io::ErrorKind::StorageFull });
+    let error = ledger.take(&log, Step::Append("a", 1, 10)).unwrap_err();
+    assert!(matches!(error, AppendError::Io { .. }), "the batch is there, so it is not `Full`: {error:?}");
+    ledger.settle(&log);
+    assert_eq!(ledger.models["a"].batches.len(), 2, "find tells");
+    disk.set_plan(Plan::Crash { at: disk.operations() + 3, done: Done::Bytes(9) });
+    ledger.take(&log, Step::Append("a", 1, 10)).unwrap_err();
+    let dir = scratch();
+    disk.leave(Unsynced::Kept, dir.path());
+    ledger.check(&open_real(dir.path()));
 }
 
 #[test]
