@@ -15,14 +15,18 @@ mod text;
 mod writer;
 
 pub use choice::{Choice, Word, deserialize_choice};
-pub use json::{Json, JsonOrText, Yaml, required_nullable};
-pub use key::{Bag, Key};
+pub use json::{AnyOrText, Json, JsonOrText, Yaml, not_null, required_nullable};
+pub use key::{Bag, Key, LazyInterface};
 pub use list::{ConninfoLines, List, Separator};
 pub use number::{Boolean, Integer, Number, PythonBoolean};
 pub use reader::Reader;
 pub use rules::{Checked, LazyPattern, Rules};
 pub use text::{Masked, Parsed, Text};
 pub use writer::Writer;
+
+pub use relata_core::interface::Format;
+
+use relata_core::codec::Misfit;
 
 /// A form of text that a value takes in a databag.
 pub trait Codec {
@@ -43,6 +47,12 @@ pub trait Codec {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the definition does not allow this text")]
 pub struct Refused;
+
+impl From<Misfit> for Refused {
+    fn from(_: Misfit) -> Self {
+        Self
+    }
+}
 
 /// Lets a value through that fits.
 fn only_if<T>(fits: bool, value: T) -> Result<T, Refused> {

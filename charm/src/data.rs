@@ -71,11 +71,12 @@ impl KeyInfo {
 
     /// Whether this text of the key is a value.
     pub fn is_value(&self, text: &str) -> bool {
-        !self.absent.contains(&text) && !(self.nullable && text.trim_ascii() == "null")
+        let is_null = self.nullable && text.trim_ascii() == "null";
+        !is_null && !self.absent.contains(&text)
     }
 }
 
-/// Why a databag could not be read. Values are never in it.
+/// Why a databag could not be read. Secrets are never in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DecodeError {
     /// Keys that are needed and not there: of the alternatives that make the databag ready, the one that is nearest.
@@ -96,7 +97,8 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut clauses: Vec<String> = self.findings.iter().map(Finding::to_string).collect();
+        let findings = self.findings.iter().map(|found| format!("{}: {}", found.key, found.message));
+        let mut clauses: Vec<String> = findings.collect();
         clauses.extend(self.secrets.iter().map(SecretError::to_string));
         if !self.missing.is_empty() {
             clauses.push(format!("not there yet: {}", self.missing.join(", ")));
@@ -107,28 +109,8 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Something in a databag that its definition does not allow. The value itself is never in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// The key.
-    pub key: String,
-    /// A JSON pointer to the place within the key's value; empty for all of it.
-    pub pointer: String,
-    /// The rule's id: `type`, `minimum`, `json`, ...
-    pub rule: String,
-    /// What is wrong, in a clause.
-    pub message: String,
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.key)?;
-        if !self.pointer.is_empty() {
-            write!(f, "#{}", self.pointer)?;
-        }
-        write!(f, ": {}", self.message)
-    }
-}
+/// Something in a databag that its definition does not allow: the same that `relata validate` says.
+pub use relata_core::validate::Finding;
 
 /// The content of a databag that holds nothing but what Juju puts there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -164,8 +146,8 @@ mod tests {
             missing: vec!["hostname"],
             findings: vec![Finding {
                 key: "port".into(),
-                pointer: String::new(),
-                rule: "maximum".into(),
+                pointer: "/port".into(),
+                rule: "maximum",
                 message: "is greater than 65535".into(),
             }],
             secrets: vec![SecretError::Denied { uri: "secret:abc".into() }],

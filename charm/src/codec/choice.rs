@@ -42,11 +42,18 @@ impl<T: Choice> Codec for Word<T> {
     }
 }
 
-/// Everything that follows from [`Choice`]: `Display`, serde, rules.
+/// Everything that follows from [`Choice`]: a text, `Display`, serde, rules.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! choice {
     ($name:ident) => {
+        impl $name {
+            /// The value's text.
+            pub fn as_str(&self) -> &str {
+                $crate::codec::Choice::as_str(self)
+            }
+        }
+
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str($crate::codec::Choice::as_str(self))

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use relata_core::codec;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -79,7 +80,7 @@ impl<T: Serialize + DeserializeOwned + Checked> Codec for Yaml<T> {
     type Value = T;
 
     fn decode(&self, text: &str) -> Result<T, Refused> {
-        let value = relata_core::yaml::wire(text).map_err(|_| Refused)?;
+        let value = codec::yaml(text)?;
         let value: T = serde_json::from_value(value).map_err(|_| Refused)?;
         only_if(value.fits(&self.0.rules), value)
     }
@@ -89,7 +90,7 @@ impl<T: Serialize + DeserializeOwned + Checked> Codec for Yaml<T> {
     }
 }
 
-/// JSON text where it is JSON of a text or a number, else the bare text. Written bare.
+/// The text of a scalar that may stand in JSON's quotes. Written bare.
 #[derive(Debug, Clone, Copy)]
 pub struct JsonOrText<C>(pub C);
 
@@ -97,14 +98,31 @@ impl<C: Codec> Codec for JsonOrText<C> {
     type Value = C::Value;
 
     fn decode(&self, text: &str) -> Result<C::Value, Refused> {
-        match serde_json::from_str(text) {
-            Ok(Value::String(bare)) => self.0.decode(&bare),
-            _ => self.0.decode(text),
-        }
+        self.0.decode(&codec::unquoted(text))
     }
 
     fn encode(&self, value: &C::Value) -> String {
         self.0.encode(value)
+    }
+}
+
+/// Any JSON where the text is JSON, else the text itself.
+#[derive(Debug, Clone, Copy)]
+pub struct AnyOrText;
+
+impl Codec for AnyOrText {
+    type Value = Value;
+
+    fn decode(&self, text: &str) -> Result<Value, Refused> {
+        Ok(codec::json(text).unwrap_or_else(|_| Value::String(text.to_owned())))
+    }
+
+    /// A text that would be read as JSON is written in quotes.
+    fn encode(&self, value: &Value) -> String {
+        match value {
+            Value::String(text) if !codec::is_json(text) => text.clone(),
+            other => Json::new().sorted().encode(other),
+        }
     }
 }
 
@@ -116,4 +134,14 @@ pub fn required_nullable<'de, T: serde::Deserialize<'de>, D: serde::Deserializer
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     serde::Deserialize::deserialize(deserializer)
+}
+
+/// Reads a part of an object that may be left out but is not `null` where it is there.
+///
+/// # Errors
+/// It is not a value of the type.
+pub fn not_null<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }

@@ -1,6 +1,8 @@
 //! A key of a databag together with the form of its text; and which databag that is.
 
-use relata_core::{Interface, Role, Scope};
+use std::sync::OnceLock;
+
+use relata_core::{Interface, Role, Scope, definition};
 
 use crate::binding::Described;
 use crate::data::KeyInfo;
@@ -66,9 +68,38 @@ pub struct Bag {
 }
 
 impl Bag {
-    /// A databag of the interface `D`.
-    pub const fn of<D: Described>(role: Role, scope: Scope) -> Self {
+    const fn of<D: Described>(role: Role, scope: Scope) -> Self {
         Self { interface: D::interface, role, scope }
+    }
+
+    /// The databag of a provider's application.
+    pub const fn provider_app<D: Described>() -> Self {
+        Self::of::<D>(Role::Provider, Scope::App)
+    }
+
+    /// The databag of a provider's unit.
+    pub const fn provider_unit<D: Described>() -> Self {
+        Self::of::<D>(Role::Provider, Scope::Unit)
+    }
+
+    /// The databag of a requirer's application.
+    pub const fn requirer_app<D: Described>() -> Self {
+        Self::of::<D>(Role::Requirer, Scope::App)
+    }
+
+    /// The databag of a requirer's unit.
+    pub const fn requirer_unit<D: Described>() -> Self {
+        Self::of::<D>(Role::Requirer, Scope::Unit)
+    }
+
+    /// The databag of an application, for its own units.
+    pub const fn peer_app<D: Described>() -> Self {
+        Self::of::<D>(Role::Peer, Scope::App)
+    }
+
+    /// The databag of a unit, for the others.
+    pub const fn peer_unit<D: Described>() -> Self {
+        Self::of::<D>(Role::Peer, Scope::Unit)
     }
 
     /// Its interface.
@@ -84,5 +115,29 @@ impl Bag {
     /// The application's or a unit's.
     pub fn scope(&self) -> Scope {
         self.scope
+    }
+}
+
+/// A definition that is checked when it is first needed.
+#[derive(Debug)]
+pub struct LazyInterface {
+    definition: &'static str,
+    checked: OnceLock<Interface>,
+}
+
+impl LazyInterface {
+    /// The definition of `D`, which the generator has checked.
+    pub const fn of<D: Described>() -> Self {
+        Self { definition: D::DEFINITION, checked: OnceLock::new() }
+    }
+
+    /// The checked definition.
+    ///
+    /// # Panics
+    /// The generator was of another version of relata, and accepted what this one refuses.
+    pub fn get(&self) -> &Interface {
+        self.checked.get_or_init(|| {
+            definition::load("", self.definition).expect("the generator has checked the definition")
+        })
     }
 }

@@ -1,6 +1,7 @@
 //! Lists in one text, with a separator between the items.
 
 use relata_core::Conninfo;
+use relata_core::codec::list;
 
 use super::{Codec, Refused, only_if};
 
@@ -18,12 +19,12 @@ pub enum Separator {
 }
 
 impl Separator {
-    fn splits(self, c: char) -> bool {
+    fn split(self, text: &str) -> Vec<&str> {
         match self {
-            Self::Comma => c == ',',
-            Self::Space => c.is_ascii_whitespace(),
-            Self::Words => c == ',' || c.is_ascii_whitespace(),
-            Self::Lines => c == '\n' || c == '\r',
+            Self::Comma => list::comma(text).collect(),
+            Self::Space => list::space(text).collect(),
+            Self::Words => list::words(text).collect(),
+            Self::Lines => list::lines(text).collect(),
         }
     }
 
@@ -78,21 +79,22 @@ impl<C: Codec> Codec for List<C> {
     type Value = Vec<C::Value>;
 
     fn decode(&self, text: &str) -> Result<Vec<C::Value>, Refused> {
-        let texts = text.split(|c| self.separator.splits(c)).map(str::trim).filter(|item| !item.is_empty());
-        let items = texts.clone().map(|item| self.item.decode(item)).collect::<Result<Vec<_>, _>>()?;
+        let texts = self.separator.split(text);
+        let items = texts.iter().map(|item| self.item.decode(item)).collect::<Result<Vec<_>, _>>()?;
         let fits = (self.min..=self.max).contains(&(items.len() as u64));
-        only_if(fits && (!self.unique || is_unique(texts)), items)
+        only_if(fits && (!self.unique || is_unique(&texts)), items)
     }
 
+    /// Items that hold what separates items are written as they are, as the libraries of other charms do.
     fn encode(&self, value: &Vec<C::Value>) -> String {
         let items: Vec<String> = value.iter().map(|item| self.item.encode(item)).collect();
         items.join(self.separator.as_str())
     }
 }
 
-fn is_unique<'a>(mut texts: impl Iterator<Item = &'a str>) -> bool {
+fn is_unique(texts: &[&str]) -> bool {
     let mut seen = std::collections::HashSet::new();
-    texts.all(|text| seen.insert(text))
+    texts.iter().all(|text| seen.insert(text))
 }
 
 /// A list of libpq conninfo texts, one a line; read with `,` before `word=` as a separator too.
@@ -103,8 +105,8 @@ impl Codec for ConninfoLines {
     type Value = Vec<Conninfo>;
 
     fn decode(&self, text: &str) -> Result<Vec<Conninfo>, Refused> {
-        let texts = relata_core::conninfo::split_list(text);
-        texts.into_iter().map(|text| text.parse().map_err(|_| Refused)).collect()
+        let texts = list::conninfo_lines(text);
+        texts.map(|text| text.parse().map_err(|_| Refused)).collect()
     }
 
     fn encode(&self, value: &Vec<Conninfo>) -> String {

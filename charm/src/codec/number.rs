@@ -2,7 +2,8 @@
 
 use std::fmt::Display;
 use std::marker::PhantomData;
-use std::str::FromStr;
+
+use relata_core::codec;
 
 use super::{Codec, Refused, only_if};
 
@@ -21,25 +22,19 @@ impl<T> Integer<T> {
     }
 }
 
-impl<T: FromStr + Display + Copy + Into<i64>> Codec for Integer<T> {
+impl<T: TryFrom<i64> + Display> Codec for Integer<T> {
     type Value = T;
 
     fn decode(&self, text: &str) -> Result<T, Refused> {
-        let value: T = text.parse().map_err(|_| Refused)?;
-        let fits = is_canonical(text) && (self.minimum..=self.maximum).contains(&value.into());
-        only_if(fits, value)
+        let value = codec::integer(text)?;
+        if !(self.minimum..=self.maximum).contains(&value) {
+            return Err(Refused);
+        }
+        T::try_from(value).map_err(|_| Refused)
     }
 
     fn encode(&self, value: &T) -> String {
         value.to_string()
-    }
-}
-
-/// Whether a text that is a whole number is written as such: no sign but `-`, no zeros before it.
-fn is_canonical(text: &str) -> bool {
-    match text.as_bytes() {
-        [b'0'] => true,
-        [b'-', rest @ ..] | rest => matches!(rest.first(), Some(b'1'..=b'9')),
     }
 }
 
@@ -61,14 +56,12 @@ impl Codec for Number {
     type Value = f64;
 
     fn decode(&self, text: &str) -> Result<f64, Refused> {
-        let is_json = text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
-        let value: f64 = serde_json::from_str(text).map_err(|_| Refused)?;
-        let ends = text.ends_with(|c: char| c.is_ascii_digit());
-        only_if(is_json && ends && (self.minimum..=self.maximum).contains(&value), value)
+        let value = codec::number(text)?;
+        only_if((self.minimum..=self.maximum).contains(&value), value)
     }
 
     fn encode(&self, value: &f64) -> String {
-        serde_json::Value::from(*value).to_string()
+        value.to_string()
     }
 }
 
@@ -80,7 +73,7 @@ impl Codec for Boolean {
     type Value = bool;
 
     fn decode(&self, text: &str) -> Result<bool, Refused> {
-        text.parse().map_err(|_| Refused)
+        Ok(codec::boolean(text)?)
     }
 
     fn encode(&self, value: &bool) -> String {
@@ -96,14 +89,10 @@ impl Codec for PythonBoolean {
     type Value = bool;
 
     fn decode(&self, text: &str) -> Result<bool, Refused> {
-        match text {
-            text if text.eq_ignore_ascii_case("true") => Ok(true),
-            text if text.eq_ignore_ascii_case("false") => Ok(false),
-            _ => Err(Refused),
-        }
+        Ok(codec::python_bool(text)?)
     }
 
     fn encode(&self, value: &bool) -> String {
-        if *value { "True" } else { "False" }.to_owned()
+        codec::python_bool_text(*value).to_owned()
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use relata_core::{Databag, Secrets, Sensitive};
+use relata_core::yaml::pointer_segment;
+use relata_core::{Databag, Secrets, Sensitive, decode, detect};
 
 use super::{Bag, Codec, Key};
 use crate::data::{DecodeError, Finding, KeyInfo};
@@ -82,7 +83,8 @@ impl<'a> Reader<'a> {
     }
 
     fn refuse_text(&mut self, info: &KeyInfo, spelling: &str, text: &str) {
-        self.error.findings.extend(explain(self.bag, info, spelling, text));
+        let found = explain(self.databag, self.bag, info, (spelling, text));
+        self.error.findings.extend(found);
     }
 }
 
@@ -104,11 +106,18 @@ fn find<'a>(databag: &'a Databag, info: &KeyInfo) -> Option<(&'static str, &'a s
 }
 
 /// What the definition says against a text.
-fn explain(_bag: &Bag, _info: &KeyInfo, spelling: &str, _text: &str) -> Vec<Finding> {
-    vec![Finding {
-        key: spelling.to_owned(),
-        pointer: String::new(),
-        rule: "type".to_owned(),
-        message: "does not fit the definition".to_owned(),
-    }]
+fn explain(databag: &Databag, bag: &Bag, info: &KeyInfo, found: (&str, &str)) -> Vec<Finding> {
+    let (spelling, text) = found;
+    let (interface, role, scope) = (bag.interface(), bag.role(), bag.scope());
+    let dialect = detect::dialect(interface, role, scope, databag);
+    let field = interface.record(role, scope, dialect).and_then(|record| record.field(info.name));
+    let said = field.and_then(|field| decode::spelled(interface, field, spelling, text).err());
+    said.unwrap_or_else(|| {
+        vec![Finding {
+            key: spelling.to_owned(),
+            pointer: format!("/{}", pointer_segment(spelling)),
+            rule: "type",
+            message: "does not fit the binding's type".to_owned(),
+        }]
+    })
 }

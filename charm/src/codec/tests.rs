@@ -93,6 +93,9 @@ fn texts_in_quotes_or_without() {
     let host = ["10.0.0.1", "\"10.0.0.1\""].map(|text| (text, "10.0.0.1".to_owned()));
     check(&JsonOrText(Text::new()), &host, &[]);
     check(&JsonOrText(Integer::<u16>::between(1, 9999)), &[("80", 80), ("\"80\"", 80)], &["[80]"]);
+    let any =
+        [("[1]", serde_json::json!([1])), ("[1", "[1".into()), ("\"1\"", "1".into()), ("a", "a".into())];
+    check(&AnyOrText, &any, &[]);
     assert_eq!(JsonOrText(Text::new()).encode(&"a".to_owned()), "a");
 }
 

@@ -1,0 +1,98 @@
+//! Documentation comments. Texts come from definitions and are Markdown of unknown quality.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use relata_core::interface::{Field, Schema, SecretUse};
+
+use crate::plan::Presence;
+
+/// Paragraphs as a documentation comment.
+pub(super) fn paragraphs(paragraphs: &[String]) -> TokenStream {
+    let text = paragraphs.iter().filter(|text| !text.is_empty()).map(String::as_str).collect::<Vec<_>>();
+    let text = text.join("\n\n");
+    let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// A text of a definition as Markdown that is never run as a test: no block of it is taken for Rust.
+pub(super) fn markdown(text: &str) -> String {
+    let mut in_fence = false;
+    let lines = text.trim().lines().map(|line| {
+        if let Some(language) = line.trim_start().strip_prefix("```") {
+            in_fence = !in_fence;
+            let language = if in_fence && language.is_empty() { "text" } else { language };
+            return format!("```{}", if language.contains("rust") { "text" } else { language });
+        }
+        let indent = line.len() - line.trim_start().len();
+        if in_fence { line.to_owned() } else { format!("{}{}", &"   "[..indent.min(3)], line.trim_start()) }
+    });
+    let lines: Vec<_> = lines.map(|line| line.trim_end().to_owned()).collect();
+    let end = if in_fence { "\n```" } else { "" };
+    format!("{}{end}", lines.join("\n"))
+}
+
+/// What a schema says about itself, or else these words.
+pub(super) fn of_schema(schema: &Schema, otherwise: &str) -> String {
+    let said = schema.description.as_deref().map(markdown).filter(|text| !text.is_empty());
+    said.unwrap_or_else(|| otherwise.to_owned())
+}
+
+/// What a key is, then what a reader of the wire wants to know.
+pub(super) fn field(field: &Field, presence: Presence<'_>) -> TokenStream {
+    let key = &field.property.name;
+    let mut wire = format!("Key `{key}`");
+    let aliases: Vec<_> = field.aliases.iter().map(|alias| format!("`{alias}`")).collect();
+    if !aliases.is_empty() {
+        wire.push_str(&format!(", also read as {}", aliases.join(", ")));
+    }
+    match &field.secret {
+        Some(SecretUse::Plain) => wire.push_str("; secret, in clear"),
+        Some(SecretUse::Group { group }) => {
+            wire.push_str(&format!("; secret: in clear, or in the secret of `{group}`"));
+        }
+        Some(SecretUse::Uri { keys }) if !keys.is_empty() => {
+            wire.push_str(&format!("; URI of a secret with {}", keys.join(", ")));
+        }
+        _ => {}
+    }
+    let schema = &field.property.schema;
+    paragraphs(&[of_schema(schema, ""), default(&wire, presence)])
+}
+
+/// What a part of an object is.
+pub(super) fn part(name: &str, schema: &Schema, presence: Presence<'_>) -> TokenStream {
+    paragraphs(&[of_schema(schema, ""), default(&format!("Part `{name}`"), presence)])
+}
+
+fn default(wire: &str, presence: Presence<'_>) -> String {
+    match presence {
+        Presence::Default(value) => format!("{wire}. Without it: `{value}`."),
+        Presence::Required | Presence::Optional => format!("{wire}."),
+    }
+}
+
+/// Marks what is no longer to be used.
+pub(super) fn deprecated(schema: &Schema) -> TokenStream {
+    if schema.deprecated {
+        quote!(#[doc = ""] #[doc = " **Deprecated**: still read, but no longer to be used."])
+    } else {
+        quote!()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_text_is_run_as_a_test() {
+        for (text, expected) in [
+            ("one\n      two", "one\n   two"),
+            ("```\nlet x = 1;\n```", "```text\nlet x = 1;\n```"),
+            ("```rust\n    x", "```text\n    x\n```"),
+            ("  \n", ""),
+        ] {
+            assert_eq!(markdown(text), expected, "{text:?}");
+        }
+    }
+}
