@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod broker;
+pub mod environment;
 pub mod lease;
 pub mod log;
 pub mod model;
@@ -20,6 +21,8 @@ pub mod serve;
 pub mod snapshot;
 pub mod state;
 pub mod status;
+#[cfg(test)]
+mod testing;
 pub mod tokens;
 pub mod views;
 pub mod watch;

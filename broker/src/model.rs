@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use arc_swap::ArcSwap;
 use relata_core::ModelName;
 use tokio::runtime::Handle;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::lease::{self, Leases};
 use crate::log::Log;
@@ -45,6 +45,7 @@ pub struct Model {
     name: ModelName,
     current: Arc<ArcSwap<State>>,
     requests: mpsc::Sender<Message>,
+    feed: Arc<Feed>,
     hub: HubHandle,
     progress: Arc<Progress>,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -74,7 +75,7 @@ impl Model {
         let unsaved = happened.len();
         feed.publish(happened);
         let current = Arc::new(ArcSwap::from_pointee(state));
-        let shared = Shared { model: name.clone(), log, current: Arc::clone(&current), feed, tokens };
+        let shared = Shared { model: name.clone(), log, current: Arc::clone(&current), feed: Arc::clone(&feed), tokens };
         let progress = Arc::new(Progress::default());
         let (hub, handle) = Hub::new(&shared, Arc::clone(&progress));
         tokio::spawn(hub.run());
@@ -83,7 +84,7 @@ impl Model {
         writer.unsaved.records = unsaved;
         let thread = start(writer, inbox, settings.save);
         let thread = Mutex::new(Some(thread));
-        Ok(Arc::new(Self { name, current, requests, hub: handle, progress, thread }))
+        Ok(Arc::new(Self { name, current, requests, feed, hub: handle, progress, thread }))
     }
 
     /// Its name.
@@ -94,6 +95,11 @@ impl Model {
     /// What is true now.
     pub fn state(&self) -> arc_swap::Guard<Arc<State>> {
         self.current.load()
+    }
+
+    /// Learns that there is another state, not which.
+    pub fn changed(&self) -> watch::Receiver<()> {
+        self.feed.changed()
     }
 
     /// The way to its watches.

@@ -123,3 +123,6 @@ fn fold(model: &ModelName, state: &mut State, bytes: &[u8]) -> Result<Happened, 
     let effects = effects.map_err(|source| LoadError::Fold { model: model.clone(), writer, source })?;
     Ok(Happened { revision, effects, weight: bytes.len() })
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::watch;
 use tokio_stream::wrappers::{TcpListenerStream, UnixListenerStream};
 use tonic::transport::Server;
 
@@ -149,18 +150,18 @@ pub async fn serve(
     Ok(served?)
 }
 
-/// Serves until `shutdown` is done; calls that still run then get a moment to end. Streams do not end by themselves.
+/// Serves until `shutdown` is done; streams end then, and calls that still run get a moment.
 async fn run(
     broker: Arc<Broker>,
     bound: Bound,
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), tonic::transport::Error> {
-    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
+    let (stop, mut stopped) = watch::channel(false);
+    let router = server(broker, stopped.clone());
     let until = async {
         shutdown.await;
-        let _ = stopping.send(());
+        stop.send_replace(true);
     };
-    let router = server(broker);
     let serving = async {
         match bound {
             Bound::Unix(listener, _guard) => {
@@ -175,7 +176,7 @@ async fn run(
     };
     let grace = async {
         // An error means that serving has ended already.
-        let _ = stopped.await;
+        let _ = stopped.wait_for(|stop| *stop).await;
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
@@ -184,7 +185,7 @@ async fn run(
     }
 }
 
-fn server(broker: Arc<Broker>) -> tonic::transport::server::Router {
+fn server(broker: Arc<Broker>, stopping: watch::Receiver<bool>) -> tonic::transport::server::Router {
     let (health, health_service) = tonic_health::server::health_reporter();
     drop(health);
     let reflection = tonic_reflection::server::Builder::configure()
@@ -192,7 +193,7 @@ fn server(broker: Arc<Broker>) -> tonic::transport::server::Router {
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()
         .expect("the committed descriptors are whole: a test of relata-proto compares them");
-    let mut routes = rpc::routes(broker);
+    let mut routes = rpc::routes(broker, stopping);
     routes.add_service(health_service).add_service(reflection);
     Server::builder()
         .max_concurrent_streams(STREAMS)

@@ -6,6 +6,8 @@
 pub mod content;
 mod effect;
 mod fold;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use std::sync::Arc;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use relata_core::{ModelName, Owner, UnitName, UnitView};
+use relata_core::{ModelName, Owner, UnitName};
 use relata_proto::v1;
 use v1::snapshot::Content;
 
@@ -65,21 +65,8 @@ pub fn unit_view(model: &ModelName, state: &State, unit: &UnitName) -> Result<v1
     Ok(v1::UnitView {
         told: told.map(|(part, value)| (part.to_string(), Bytes::copy_from_slice(value))).collect(),
         last_commit: found.last_commit.map(|last| last.id.0.to_vec().into()).unwrap_or_default(),
-        ..wire_view(&view)
+        ..(&view).into()
     })
-}
-
-fn wire_view(view: &UnitView) -> v1::UnitView {
-    v1::UnitView {
-        revision: view.revision.get(),
-        model: view.model.to_string(),
-        unit: view.unit.to_string(),
-        life: v1::Life::from(view.life).into(),
-        leader: view.leader.as_ref().map(ToString::to_string).unwrap_or_default(),
-        relations: view.relations.values().map(Into::into).collect(),
-        told: std::collections::BTreeMap::new(),
-        last_commit: Bytes::new(),
-    }
 }
 
 /// All applications, units and relations, without databags.

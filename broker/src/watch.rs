@@ -8,6 +8,8 @@ mod frame;
 mod hub;
 mod stream;
 mod target;
+#[cfg(test)]
+mod tests;
 
 pub use feed::Feed;
 pub use frame::{Frame, WatchCodec};

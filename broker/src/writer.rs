@@ -302,3 +302,6 @@ impl Writer {
         self.state.revision()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -150,3 +150,61 @@ async fn what_was_acknowledged_is_there_after_a_restart() {
     assert_eq!(read.content.unwrap().entries["k"], "v", "the repeat changed nothing");
     broker.stop().await;
 }
+
+fn render(target: &str) -> v1::RenderRequest {
+    v1::RenderRequest { model: support::MODEL.into(), target: target.into(), ..Default::default() }
+}
+
+#[tokio::test]
+async fn an_environment_follows_the_databags() {
+    let (_data, broker) = started().await;
+    let mut operator = broker.operator();
+    operator.deploy_pair(1).await;
+    operator.integrate("web", "db").await.unwrap();
+    let (mut db, mut web) = (broker.unit("db/0"), broker.unit("web/0"));
+    let mut rendered = web.environments.watch_rendered(render("web/0")).await.unwrap().into_inner();
+    let first = rendered.next().await.unwrap().unwrap();
+    assert!(first.variables.is_empty() && !first.problems.is_empty(), "{first:?}");
+    db.enter("db/0", 1).await.unwrap();
+    db.lead("db/0").await.unwrap();
+    let keys = [("endpoints", "10.0.0.1:5432"), ("username", "u"), ("password", "p/w"), ("database", "shop")];
+    db.commit("db/0", 1, vec![write(1, "db", &keys)]).await.unwrap();
+    let url = loop {
+        let response = rendered.next().await.unwrap().unwrap();
+        if let Some(url) = response.variables.iter().find(|variable| variable.name == "DATABASE_URL") {
+            break url.clone();
+        }
+    };
+    assert_eq!(url.value, "postgresql://u:p%2Fw@10.0.0.1:5432/shop");
+    assert!(url.secret);
+    let of_application = operator.environments.render(render("web")).await.unwrap().into_inner();
+    assert!(of_application.variables.iter().any(|variable| variable.value == url.value));
+    let status = db.environments.render(render("web")).await.unwrap_err();
+    assert_eq!((status.code(), reason(&status)), (Code::PermissionDenied, "not-yours"));
+    let status = operator.environments.render(render("nobody")).await.unwrap_err();
+    assert_eq!((status.code(), reason(&status)), (Code::NotFound, "unknown-application"));
+    broker.stop().await;
+}
+
+#[tokio::test]
+async fn a_second_broker_is_refused_and_a_dead_ones_socket_taken() {
+    let (data, broker) = started().await;
+    let config = relata_broker::Config { storage: Storage::Memory, ..relata_broker::Config::new(data.path()) };
+    let error = relata_broker::serve(config, |_| panic!("it must not start"), async {}).await.unwrap_err();
+    assert!(error.to_string().contains("is in use by a broker that runs"), "{error}");
+    let mode = std::os::unix::fs::PermissionsExt::mode(
+        &std::fs::metadata(data.path().join("socket")).unwrap().permissions(),
+    );
+    assert_eq!(mode & 0o777, 0o600);
+    broker.stop().await;
+    assert!(!data.path().join("socket").exists());
+    drop(std::os::unix::net::UnixListener::bind(data.path().join("socket")).unwrap());
+    TestBroker::start(data.path(), Storage::Memory).await.stop().await;
+    let public = relata_broker::Config {
+        storage: Storage::Memory,
+        listen: relata_broker::Listen::Tcp("0.0.0.0:0".parse().unwrap()),
+        ..relata_broker::Config::new(data.path())
+    };
+    let error = relata_broker::serve(public, |_| panic!("it must not start"), async {}).await.unwrap_err();
+    assert!(error.to_string().contains("not a loopback address"), "{error}");
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use relata_core::environment::{Environment, File, Problem, Variable};
 use relata_core::{
     BagId, Databag, Endpoint, InvalidName, Life, Owner, Patch, RelationId, RelationView, Revision, Role,
     SeenBag, UnitView,
@@ -281,6 +282,96 @@ impl TryFrom<&v1::UnitView> for UnitView {
     }
 }
 
+/// Without the told-state and the last commit's id, which are not part of the view.
+impl From<&UnitView> for v1::UnitView {
+    fn from(view: &UnitView) -> Self {
+        Self {
+            revision: view.revision.get(),
+            model: view.model.to_string(),
+            unit: view.unit.to_string(),
+            life: v1::Life::from(view.life).into(),
+            leader: view.leader.as_ref().map(ToString::to_string).unwrap_or_default(),
+            relations: view.relations.values().map(Into::into).collect(),
+            ..Self::default()
+        }
+    }
+}
+
+// === environments ===
+
+impl From<Variable> for v1::Variable {
+    fn from(variable: Variable) -> Self {
+        Self {
+            name: variable.name,
+            value: variable.value.expose().to_owned(),
+            endpoint: variable.endpoint.to_string(),
+            source: variable.source,
+            secret: variable.secret,
+            files: variable.files,
+        }
+    }
+}
+
+impl From<File> for v1::File {
+    fn from(file: File) -> Self {
+        Self { name: file.name, content: file.content.into(), mode: file.mode }
+    }
+}
+
+impl From<Problem> for v1::Problem {
+    fn from(problem: Problem) -> Self {
+        Self {
+            endpoint: problem.endpoint.map(String::from).unwrap_or_default(),
+            name: problem.name.unwrap_or_default(),
+            message: problem.message,
+        }
+    }
+}
+
+/// The revision is the caller's to fill in.
+impl From<Environment> for v1::RenderResponse {
+    fn from(environment: Environment) -> Self {
+        Self {
+            revision: 0,
+            variables: environment.variables.into_iter().map(Into::into).collect(),
+            files: environment.files.into_iter().map(Into::into).collect(),
+            problems: environment.problems.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl TryFrom<v1::RenderResponse> for Environment {
+    type Error = InvalidMessage;
+
+    fn try_from(message: v1::RenderResponse) -> Result<Self, InvalidMessage> {
+        let variable = |variable: v1::Variable| {
+            Ok(Variable {
+                name: variable.name,
+                value: variable.value.into(),
+                endpoint: name("endpoint", &variable.endpoint)?,
+                source: variable.source,
+                secret: variable.secret,
+                files: variable.files,
+            })
+        };
+        let file =
+            |file: v1::File| File { name: file.name, content: file.content.to_vec(), mode: file.mode };
+        let problem = |problem: v1::Problem| {
+            let endpoint = Some(problem.endpoint.as_str()).filter(|text| !text.is_empty());
+            Ok(Problem {
+                endpoint: endpoint.map(|text| name("endpoint", text)).transpose()?,
+                name: Some(problem.name).filter(|name| !name.is_empty()),
+                message: problem.message,
+            })
+        };
+        Ok(Self {
+            variables: message.variables.into_iter().map(variable).collect::<Result<_, _>>()?,
+            files: message.files.into_iter().map(file).collect(),
+            problems: message.problems.into_iter().map(problem).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,6 +399,24 @@ mod tests {
     fn a_relation_view_survives_the_wire() {
         let relation = RelationView::try_from(view()).unwrap();
         assert_eq!(v1::RelationView::from(&relation), view());
+    }
+
+    #[test]
+    fn an_environment_survives_the_wire() {
+        let environment = Environment {
+            variables: vec![Variable {
+                name: "DATABASE_URL".into(),
+                value: "postgresql://u:p@h/d?sslrootcert={ca.pem}".to_owned().into(),
+                endpoint: "database".parse().unwrap(),
+                source: "provider.app.uris".into(),
+                secret: true,
+                files: vec!["ca.pem".into()],
+            }],
+            files: vec![File { name: "ca.pem".into(), content: b"x".to_vec(), mode: 0o644 }],
+            problems: vec![Problem { endpoint: None, name: None, message: "nothing".into() }],
+        };
+        let message = v1::RenderResponse::from(environment.clone());
+        assert_eq!(Environment::try_from(message), Ok(environment));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use v1::models_server::Models;
 use super::Rpc;
 use super::auth::{parse, unit_name};
 use crate::broker::Added;
+use crate::environment::check_definition;
 use crate::operation::{Answer, Deploy, Operation, Wanted};
 use crate::record::End;
 use crate::refusal::Refusal;
@@ -151,6 +152,10 @@ impl Models for Rpc {
 }
 
 fn deploy(wanted: v1::DeployRequest) -> Result<Deploy, Status> {
+    for (place, text) in wanted.definitions.iter().enumerate() {
+        let checked = check_definition(place + 1, text);
+        checked.map_err(|why| Refusal::Invalid { field: "definitions", why })?;
+    }
     let endpoints = wanted.endpoints.into_iter().map(Endpoint::try_from).collect::<Result<_, _>>();
     Ok(Deploy {
         application: parse("application", &wanted.application)?,

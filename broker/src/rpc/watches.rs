@@ -94,12 +94,14 @@ struct Session {
 }
 
 impl Session {
-    /// Until the client is gone. A client that asks for nothing more still hears of what it watches.
+    /// Until the client is gone or the broker stops. A client that asks for nothing more still hears of what it watches.
     async fn run(mut self, mut requests: Streaming<v1::WatchRequest>) {
         let outlet = self.outlet.clone();
+        let mut stopping = self.rpc.stopping.clone();
         loop {
             let request = tokio::select! {
                 () = outlet.closed() => break,
+                _ = stopping.wait_for(|stop| *stop) => break,
                 request = requests.next() => request,
             };
             match request {
@@ -110,7 +112,10 @@ impl Session {
                 Some(Ok(v1::WatchRequest { request: None })) => {}
                 Some(Err(_)) => break,
                 None => {
-                    outlet.closed().await;
+                    tokio::select! {
+                        () = outlet.closed() => {}
+                        _ = stopping.wait_for(|stop| *stop) => {}
+                    }
                     break;
                 }
             }

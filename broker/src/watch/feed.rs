@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use relata_core::Revision;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::writer::Happened;
 
@@ -20,6 +20,8 @@ const WAITING: (usize, usize) = (1 << 16, 64 << 20);
 pub struct Feed {
     window: Mutex<Window>,
     wake: Notify,
+    /// For those who look at the state themselves whenever there is another.
+    changed: watch::Sender<()>,
     watching: AtomicUsize,
 }
 
@@ -45,6 +47,14 @@ impl Feed {
         if watched {
             self.wake.notify_one();
         }
+        if self.changed.receiver_count() > 0 {
+            self.changed.send_replace(());
+        }
+    }
+
+    /// Learns that there is another state, not which.
+    pub fn changed(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     /// Everything after a revision that is still there, or `None` if some of it is gone. `newest` is the model's revision

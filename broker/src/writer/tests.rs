@@ -1,0 +1,165 @@
+//! Exactly once, in batches, whatever the log does; and leases.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use relata_core::access::AccessDenied;
+use relata_core::{Owner, Revision};
+
+use crate::lease::TERM;
+use crate::log::faulty::{Fault, FaultyLog};
+use crate::log::{Batch, BatchId, Log, MemoryLog};
+use crate::operation::{Answer, Operation};
+use crate::record::Record;
+use crate::recovery::{self, LoadError};
+use crate::refusal::Refusal;
+use crate::testing::{Bench, commit, commit_with, model, unit};
+
+async fn faulty() -> (Arc<FaultyLog>, Bench) {
+    let log = Arc::new(FaultyLog::new(Arc::new(MemoryLog::new())));
+    let bench = Bench::joined_on(Arc::clone(&log) as Arc<dyn Log>).await;
+    (log, bench)
+}
+
+fn revision(answer: &Result<Answer, Refusal>) -> Revision {
+    match answer {
+        Ok(Answer::Done(revision)) => *revision,
+        other => panic!("not done: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_repeat_gets_the_first_answer() {
+    let mut bench = Bench::joined().await;
+    let first = revision(&bench.write("web/0", 1, "web/0", "v").await);
+    let again = revision(&bench.write("web/0", 1, "web/0", "other").await);
+    assert_eq!(first, again);
+    assert_eq!(bench.read("web/0", 1, "web/0").unwrap().get("k"), Some("v"));
+    let answers =
+        bench.ask_all(vec![commit("web/0", 2, &[]), commit("web/0", 2, &[]), commit("web/0", 3, &[])]).await;
+    assert_eq!(revision(&answers[0]), revision(&answers[1]), "in one batch too");
+    assert_eq!(bench.state().revision(), revision(&answers[2]));
+}
+
+#[tokio::test]
+async fn the_last_commit_of_a_unit_that_is_gone_can_be_repeated() {
+    let mut bench = Bench::joined().await;
+    bench.ask(commit("web/0", 1, &[])).await.unwrap();
+    bench.ask(Operation::RemoveUnit(unit("web/0"))).await.unwrap();
+    let gone = || commit_with("web/0", 2, &[], |stored| stored.gone = true);
+    let first = revision(&bench.ask(gone()).await);
+    assert!(bench.state().unit(&unit("web/0")).is_none());
+    assert_eq!(revision(&bench.ask(gone()).await), first);
+    assert!(matches!(bench.ask(commit("web/0", 3, &[])).await, Err(Refusal::UnknownUnit(_))));
+}
+
+/// What goes wrong, what the caller hears, and whether it happened.
+#[tokio::test]
+async fn every_fault_of_the_log_ends_in_once_or_not_at_all() {
+    let stranger = || {
+        let record = Record::UnitDying { unit: unit("db/1") };
+        Batch { id: BatchId([9; 16]), records: vec![record.encode()] }
+    };
+    for (fault, happens) in [
+        (Fault::Full, false),
+        (Fault::LostRequest, false),
+        (Fault::LostAnswer, true),
+        (Fault::Repeated, true),
+        (Fault::Overtaken(stranger()), true),
+    ] {
+        let (log, mut bench) = faulty().await;
+        log.fail(1, fault.clone());
+        let answer = bench.write("web/0", 1, "web/0", "v").await;
+        assert_eq!(answer.is_ok(), happens, "{fault:?}: {answer:?}");
+        assert_eq!(bench.read("web/0", 1, "web/0").unwrap().get("k").is_some(), happens, "{fault:?}");
+        let first = bench.state().revision();
+        let repeated = bench.write("web/0", 1, "web/0", "v").await;
+        assert_eq!(revision(&repeated), if happens { first } else { first.next() }, "{fault:?}");
+        assert_eq!(*bench.state(), bench.refolded().await, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn after_a_conflict_everything_is_checked_again() {
+    let (log, mut bench) = faulty().await;
+    bench.lead("web/0").await;
+    let record = Record::LeadEnded { unit: unit("web/0") };
+    log.fail(1, Fault::Overtaken(Batch { id: BatchId([9; 16]), records: vec![record.encode()] }));
+    let answer = bench.write("web/0", 1, "web", "v").await;
+    assert!(matches!(answer, Err(Refusal::Denied(AccessDenied::NotLeader { .. }))), "{answer:?}");
+    assert_eq!(*bench.state(), bench.refolded().await);
+}
+
+#[tokio::test]
+async fn a_batch_is_appended_once_and_checked_in_order() {
+    let (log, mut bench) = faulty().await;
+    bench.lead("web/0").await;
+    let before = log.appends();
+    let answers = bench
+        .ask_all(vec![
+            commit("web/0", 1, &[(1, "web", "k", "v")]),
+            commit("web/1", 1, &[(1, "web", "k", "w")]),
+            Operation::RemoveUnit(unit("db/1")),
+            Operation::EnterScope(unit("db/1"), relata_core::RelationId(1)),
+            commit("db/0", 1, &[(1, "db/0", "k", "v")]),
+        ])
+        .await;
+    assert_eq!(log.appends(), before + 1);
+    let ok: Vec<_> = answers.iter().map(Result::is_ok).collect();
+    assert_eq!(ok, [true, false, true, false, true], "{answers:?}");
+}
+
+#[tokio::test]
+async fn a_lead_ends_unless_it_is_renewed() {
+    let (log, mut bench) = faulty().await;
+    assert_eq!(bench.lead("web/0").await, Answer::Lead(Some(unit("web/0")), TERM));
+    let appends = log.appends();
+    bench.now += TERM / 2;
+    bench.lead("web/0").await;
+    assert_eq!(log.appends(), appends, "a renewal is no record");
+    bench.now += TERM / 2;
+    assert_eq!(bench.lead("web/1").await, Answer::Lead(Some(unit("web/0")), std::time::Duration::ZERO));
+    bench.now += TERM / 2;
+    let late = bench.write("web/0", 1, "web", "v").await;
+    assert!(matches!(late, Err(Refusal::Denied(AccessDenied::NotLeader { .. }))), "{late:?}");
+    assert_eq!(bench.lead("web/1").await, Answer::Lead(Some(unit("web/1")), TERM));
+    let status = Operation::SetStatus {
+        by: unit("web/0"),
+        owner: Owner::Application("web".parse().unwrap()),
+        word: "active".into(),
+        message: String::new(),
+    };
+    assert!(matches!(bench.ask(status).await, Err(Refusal::StatusByFollower(_))));
+}
+
+#[tokio::test]
+async fn after_a_start_a_lead_lasts_a_full_term() {
+    let log: Arc<dyn Log> = Arc::new(MemoryLog::new());
+    let mut bench = Bench::joined_on(Arc::clone(&log)).await;
+    bench.lead("web/0").await;
+    let mut bench = Bench::on(log).await;
+    bench.now += TERM - std::time::Duration::from_millis(1);
+    bench.write("web/0", 1, "web", "v").await.unwrap();
+    bench.now += std::time::Duration::from_millis(1);
+    bench.ask_all(Vec::new()).await;
+    assert_eq!(bench.state().leader(&"web".parse().unwrap()), None, "the end is a record, without any request");
+    assert_eq!(*bench.state(), bench.refolded().await);
+}
+
+#[tokio::test]
+async fn the_unknown_refuses_the_model_and_names_who_wrote_it() {
+    for (bytes, what) in [(&[1u8, 99][..], "kind 99"), (&[7, 1][..], "format 7")] {
+        let log: Arc<dyn Log> = Arc::new(MemoryLog::new());
+        log.create(&model()).await.unwrap();
+        let opened = Record::Opened { version: "9.9.9".into(), epoch: "e".into() };
+        let records = vec![opened.encode(), Bytes::copy_from_slice(bytes)];
+        log.append(&model(), Revision::ZERO, Batch { id: BatchId([1; 16]), records }).await.unwrap();
+        let error = recovery::load(&*log, &model()).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "cannot read the record at revision 2 of model default (written by relata 9.9.9)"
+        );
+        let LoadError::Record { source, .. } = error else { panic!("another error") };
+        assert!(source.to_string().contains(what), "{source}");
+    }
+}
