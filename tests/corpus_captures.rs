@@ -17,6 +17,7 @@ mod servers;
 use std::collections::BTreeMap;
 
 use relata_core::Resolution;
+use serde_json::Value;
 
 use crate::corpus::{self, Tally};
 use row::{Difference, Kind, Row};
@@ -39,10 +40,9 @@ fn rows_agree() {
     let Some(rows) = corpus::rows("captures") else { return corpus::absent("captures") };
     let (mut tally, mut left_out) = (Tally::default(), BTreeMap::<String, usize>::new());
     for corpus::Row { place, value } in rows {
-        let row = value.and_then(|value| serde_json::from_value(value).map_err(|error| error.to_string()));
-        match row {
-            Ok(row) => judge(&place, &row, &mut tally, &mut left_out),
-            Err(error) => tally.disagreement(format!("{place}: the row cannot be read: {error}")),
+        match other_interface(value.as_ref().ok()) {
+            Some(interface) => *left_out.entry(interface).or_default() += 1,
+            None => judge(&place, value, &mut tally),
         }
     }
     if !left_out.is_empty() {
@@ -51,16 +51,23 @@ fn rows_agree() {
     tally.finish("captures");
 }
 
-fn judge(place: &str, row: &Row, tally: &mut Tally, left_out: &mut BTreeMap<String, usize>) {
-    if !INTERFACES.contains(&row.interface.as_str()) {
-        *left_out.entry(row.interface.clone()).or_default() += 1;
-        return;
-    }
+/// The interface of a row that does not count.
+fn other_interface(row: Option<&Value>) -> Option<String> {
+    let interface = row?.get("interface")?.as_str()?;
+    (!INTERFACES.contains(&interface)).then(|| interface.to_owned())
+}
+
+fn judge(place: &str, value: Result<Value, String>, tally: &mut Tally) {
+    let row = value.and_then(|value| serde_json::from_value(value).map_err(|error| error.to_string()));
+    let row: Row = match row {
+        Ok(row) => row,
+        Err(error) => return tally.disagreement(format!("{place}: the row cannot be read: {error}")),
+    };
     let title =
         format!("{place} {} {} {:?}", row.interface, row.kind, row.case.as_deref().unwrap_or_default());
-    match compare(row) {
+    match compare(&row) {
         Ok(differences) if differences.is_empty() => tally.agree(),
-        Ok(differences) => match deviations::explain(row, &differences) {
+        Ok(differences) => match deviations::explain(&row, &differences) {
             Ok(reasons) => tally.deviation(format!("{title}: {}", reasons.join("; "))),
             Err(unexplained) => tally.disagreement(format!("{title}: {}", unexplained.join("; "))),
         },

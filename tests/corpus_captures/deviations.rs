@@ -103,7 +103,7 @@ const DEVIATIONS: &[Deviation] = &[
         interfaces: &["pgsql"],
         excuses: &["uri", "standbys"],
         applies: |row| row.generated_by.contains("ops-lib-pgsql") && count(&row.databag, "master") == 0,
-        reason: "ops-lib-pgsql reads master and standbys only; relata reads the keys of v0 too, and waits for a primary",
+        reason: "ops-lib-pgsql does not read the keys of v0, and hands over standbys without a master; relata waits for one",
         section: "1, readiness",
     },
     Deviation {
@@ -209,7 +209,7 @@ const DEVIATIONS: &[Deviation] = &[
     Deviation {
         interfaces: &["memcache"],
         excuses: &["memcache_hosts_ports", "memcaches"],
-        applies: |row| any_value(&row.parsed, &Value::is_null),
+        applies: |row| any_value(&row.parsed["memcache_hosts_ports"], &Value::is_null),
         reason: "interface-memcache hands over (None, None) for a unit that is not ready; relata leaves it out",
         section: "6, reader",
     },

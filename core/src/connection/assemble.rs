@@ -136,7 +136,8 @@ fn read_host(found: &Found, into: &mut Connection) -> Result<Host, Obstacle> {
     host.ok_or_else(|| found.invalid("it is not one host"))
 }
 
-/// `host:port`, `host`, `file:///socket` or an object with a `hostname` and a `port`.
+/// `host:port`, `host`, `file:///socket` or an object with a `hostname` (or `host`, or `private-address`) and a
+/// `port`.
 fn add_endpoints(connection: &mut Connection, found: &Found) -> Result<(), Obstacle> {
     for item in found.items() {
         let endpoint = text::text(item).unwrap_or_default();
@@ -156,7 +157,8 @@ fn add_endpoints(connection: &mut Connection, found: &Found) -> Result<(), Obsta
 }
 
 fn host_of_object(parts: &Map<String, Value>) -> Result<Host, String> {
-    let name = parts.get("hostname").or_else(|| parts.get("host")).and_then(text::text);
+    let spellings = ["hostname", "host", "private-address"];
+    let name = spellings.iter().find_map(|key| parts.get(*key).and_then(text::text));
     let host = Host::parse(&name.unwrap_or_default()).map_err(|error| error.to_string())?;
     let port = parts.get("port").map(|port| read_port(port).ok_or(NO_PORT)).transpose()?;
     Ok(Host { port: port.or(host.port), ..host })
