@@ -9,7 +9,9 @@ use tokio::process::{Child, Command};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
+use crate::console::Console;
 use crate::failure::{OrFail, Outcome};
+use crate::output;
 
 /// How long a program may take to stop by itself.
 const GRACE: Duration = Duration::from_secs(10);
@@ -23,16 +25,20 @@ pub(crate) struct Group {
     id: Option<Pid>,
 }
 
-/// What a group of programs has to say.
+/// A line of a program's output.
 #[derive(Debug)]
-pub(crate) enum News {
-    /// A line of output.
-    Line {
-        /// Whose.
-        name: String,
-        /// Without its line break.
-        line: String,
-    },
+pub(crate) struct News {
+    /// Whose.
+    name: String,
+    /// Without its line break.
+    line: String,
+}
+
+impl News {
+    /// Prints the line beside the output, with the program's name before it.
+    pub(crate) fn show(&self, console: &mut Console<'_>) {
+        console.note(format_args!("{} | {}", self.name, output::printable(&self.line)));
+    }
 }
 
 impl Group {
@@ -65,9 +71,11 @@ impl Group {
         self.child.stdout.take()
     }
 
-    /// Waits for the program's end.
+    /// Waits for the program's end; what it left running goes on.
     pub(crate) async fn wait(&mut self) -> std::io::Result<std::process::ExitStatus> {
-        self.child.wait().await
+        let status = self.child.wait().await;
+        self.id = None;
+        status
     }
 
     /// How the program ended, if it has.
@@ -86,6 +94,7 @@ impl Group {
         self.send(Signal::KILL);
     }
 
+    /// Signals the group. Its number is not given to others while anything of it is left.
     fn send(&self, signal: Signal) {
         if let Some(id) = self.id {
             // A group that is gone needs no signal.
@@ -109,9 +118,8 @@ fn forward(output: impl AsyncRead + Unpin + Send + 'static, name: &str, news: &m
             line.truncate(MAX_LINE);
             let text = String::from_utf8_lossy(&line).trim_end().to_owned();
             line.clear();
-            if news.send(News::Line { name: name.clone(), line: text }).await.is_err() {
-                return;
-            }
+            // When nobody listens any more the program must still be able to write.
+            let _ = news.send(News { name: name.clone(), line: text }).await;
         }
     });
 }

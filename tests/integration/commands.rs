@@ -142,24 +142,24 @@ async fn show_unit_has_the_shape_of_juju_s() {
     related-endpoint: database
     application-data:
       database: shop
-      endpoints: \"10.1.2.3:5432\"
+      endpoints: 10.1.2.3:5432
       password: hunter 2
       username: shop
       version: \"15.1\"
     local-unit:
       in-scope: true
       data:
-        egress-subnets: \"127.0.0.1/32\"
-        ingress-address: \"127.0.0.1\"
-        private-address: \"127.0.0.1\"
+        egress-subnets: 127.0.0.1/32
+        ingress-address: 127.0.0.1
+        private-address: 127.0.0.1
     related-units:
       database/0:
         in-scope: true
         data:
-          egress-subnets: \"127.0.0.1/32\"
-          ingress-address: \"127.0.0.1\"
-          private-address: \"127.0.0.1\"
-  address: \"127.0.0.1\"
+          egress-subnets: 127.0.0.1/32
+          ingress-address: 127.0.0.1
+          private-address: 127.0.0.1
+  address: 127.0.0.1
 ";
     assert_eq!(shown, expected);
     let both = json(&broker.run(&["show-unit", "web/0", "database/0", "--format", "json"]).succeeded());

@@ -4,9 +4,10 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use relata_tests::{Ran, left_out};
+use relata_tests::{Broker, Ran, left_out};
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::charms::{folder_with, write};
 use crate::tool;
 
 fn bundle() -> PathBuf {
@@ -88,4 +89,94 @@ fn kept_running_it_can_be_looked_at_and_ends_with_a_signal() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert_eq!(processes_with(&data_path), Vec::<String>::new(), "processes are left behind");
     assert!(!data.path().join("socket").exists(), "the socket stays behind");
+}
+
+/// A bundle of one application whose charm's program runs the one of this package.
+fn bundle_of_test_charm() -> (tempfile::TempDir, std::process::Command) {
+    let folder = folder_with("bundle.yaml", "applications: {app: {charm: charm, num_units: 2}}\n");
+    write(folder.path(), "charm/metadata.yaml", "name: app\npeers: {peers: app-peers}\n");
+    write(
+        folder.path(),
+        "charm/Cargo.toml",
+        "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n",
+    );
+    let main = "use std::os::unix::process::CommandExt;\nfn main() {\n    let charm = \
+                std::env::var_os(\"RELATA_TEST_CHARM\").unwrap();\n    let error = \
+                std::process::Command::new(charm).exec();\n    eprintln!(\"cannot start: {error}\");\n    \
+                std::process::exit(7);\n}\n";
+    write(folder.path(), "charm/src/main.rs", main);
+    let mut command = tool().command();
+    command
+        .arg("up")
+        .arg(folder.path().join("bundle.yaml"))
+        .env("CARGO_TARGET_DIR", folder.path().join("target"))
+        .env("RELATA_TEST_CHARM", env!("CARGO_BIN_EXE_charm-under-test"))
+        .env("RELATA_HOOK_RETRY_MS", "20");
+    (folder, command)
+}
+
+#[test]
+fn a_charm_without_connections_settles_too() {
+    let (folder, mut command) = bundle_of_test_charm();
+    let ran: Ran = command.output().unwrap().into();
+    assert_eq!(ran.code, Some(0), "{}\n{}", ran.out, ran.err);
+    println!("{}\n{}", ran.out, ran.err);
+    assert!(ran.out.contains("settled at revision"), "{}", ran.out);
+    assert!(ran.out.contains("app/1") && ran.out.contains("install"), "{}", ran.out);
+    assert_eq!(processes_with(&folder.path().display().to_string()), Vec::<String>::new());
+}
+
+#[test]
+fn a_hook_that_keeps_failing_ends_with_1() {
+    let (folder, mut command) = bundle_of_test_charm();
+    let ran: Ran = command.env("RELATA_TEST_FAIL", "start").output().unwrap().into();
+    println!("{}\n{}", ran.out, ran.err);
+    ran.refused(1, &["the hook start of app/", "times in a row", "as the test wishes"]);
+    assert_eq!(processes_with(&folder.path().display().to_string()), Vec::<String>::new());
+}
+
+#[test]
+fn an_agent_that_ends_is_said_so() {
+    let (folder, mut command) = bundle_of_test_charm();
+    let ran: Ran = command.env("RELATA_TEST_CHARM", "/nonexistent").output().unwrap().into();
+    ran.refused(1, &["app/0 | cannot start", "the agent of app/", "has ended: exit status: 7"]);
+    assert_eq!(processes_with(&folder.path().display().to_string()), Vec::<String>::new());
+}
+
+#[test]
+fn an_interrupted_start_leaves_nothing_behind() {
+    let (folder, mut command) = bundle_of_test_charm();
+    command.env("RELATA_TEST_FAIL", "start").env("RELATA_HOOK_RETRY_MS", "600000");
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.contains("install")));
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{err}");
+    assert!(err.contains("interrupted"), "{err}");
+    assert_eq!(processes_with(&folder.path().display().to_string()), Vec::<String>::new());
+}
+
+#[test]
+fn an_agent_runs_until_idle_on_a_broker_of_its_own() {
+    let (folder, up) = bundle_of_test_charm();
+    let data = folder.path().join("data");
+    let broker = Broker::start(&tool(), &data);
+    let charm = folder.path().join("charm").display().to_string();
+    broker.run(&["deploy", &charm]).succeeded();
+    let mut command = tool().command();
+    for (name, value) in up.get_envs() {
+        command.env(name, value.unwrap_or_default());
+    }
+    command.args(["agent", "app/0", "--charm", &charm, "--until-idle", "--data"]).arg(&data);
+    let ran: Ran = command.output().unwrap().into();
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let status = broker.run(&["status", "--format", "json"]).succeeded();
+    let status: serde_json::Value = serde_json::from_str(&status).unwrap();
+    let unit = &status["applications"]["app"]["units"]["app/0"];
+    assert_eq!(unit["status"]["current"], "active", "{status}");
+    command.args(["--token-file", "/nonexistent"]);
+    let ran: Ran = command.output().unwrap().into();
+    assert!(ran.code == Some(1) && ran.err.contains("/nonexistent"), "{ran:?}");
 }

@@ -118,7 +118,7 @@ impl Up {
         }
         for unit in &units {
             let program = programs.get(&unit.charm).ok_or_else(|| Failure::new("cargo built nothing"))?;
-            machine.start_agent(unit, program, MODEL)?;
+            machine.start_agent(unit, program, &console.vars)?;
         }
         let narrator = Narrator::new(Masker::new(plan.interfaces()));
         let mut stage =

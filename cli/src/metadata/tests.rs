@@ -69,6 +69,7 @@ fn what_is_wrong_is_named_with_its_place() {
 
 #[test]
 fn all_problems_are_told_at_once() {
-    let failure = read(Path::new("m.yaml"), "name: A\nrequires:\n  x: {}\n  9: y\n").unwrap_err().to_string();
+    let failure =
+        read(Path::new("m.yaml"), "name: A\nrequires:\n  x: {}\n  \"9\": y\n").unwrap_err().to_string();
     assert!(failure.matches("caused by").count() >= 2, "{failure}");
 }

@@ -92,7 +92,15 @@ fn scalar(text: &str) -> String {
         && !text.contains(": ")
         && !text.contains(" #")
         && !is_word(text);
-    if safe { text.to_owned() } else { Value::from(text).to_string() }
+    if safe || is_address(text) { text.to_owned() } else { Value::from(text).to_string() }
+}
+
+/// Whether it is an IPv4 address, with a port or a prefix length perhaps: Juju leaves them bare.
+fn is_address(text: &str) -> bool {
+    let (address, rest) = text.split_once([':', '/']).unwrap_or((text, "0"));
+    address.parse::<std::net::Ipv4Addr>().is_ok()
+        && rest.bytes().all(|b| b.is_ascii_digit())
+        && !rest.is_empty()
 }
 
 /// Whether some YAML version takes the text for a boolean or null.
@@ -119,9 +127,23 @@ mod tests {
 
     #[test]
     fn every_text_reads_back() {
-        for text in
-            ["a: b", "#x", "- x", "1e3", "0x1", "é", "a #b", "a\nb", "NULL", "~", "{a", "http://x:80/y?z"]
-        {
+        for text in [
+            "a: b",
+            "#x",
+            "- x",
+            "1e3",
+            "0x1",
+            "é",
+            "a #b",
+            "a\nb",
+            "NULL",
+            "~",
+            "{a",
+            "10.0.0.1:80",
+            "10.0.0.1/8",
+            "1.2",
+            "http://x:80/y?z",
+        ] {
             let value = json!({ "key": text });
             let read = relata_core::yaml::wire(&to_text(&value)).unwrap();
             assert_eq!(read, value, "{text}");

@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 use crate::client::Broker;
 use crate::commands::agent::{Unit, state_dir_in};
 use crate::commands::serve::{self, Hosted};
-use crate::console::Console;
+use crate::commands::up::MODEL;
+use crate::console::{Console, Vars};
 use crate::failure::{Failure, OrFail, Outcome};
 use crate::processes::{Group, News};
 use crate::target::{Address, BrokerOptions, socket_in, unit_token_in};
@@ -69,11 +71,11 @@ impl Machine {
         console.note(format_args!("broker ready at {}", hosted.address()));
         self.hosted = Some(hosted);
         // No environment: the operator's token is the one in the data directory.
-        BrokerOptions::of_data(&self.data).connect(&crate::console::Vars::default()).await
+        BrokerOptions::of_data(&self.data).connect(&Vars::default()).await
     }
 
     /// Starts the agent of a unit: the charm's program.
-    pub(super) fn start_agent(&mut self, unit: &PlannedUnit, program: &Path, model: &str) -> Outcome {
+    pub(super) fn start_agent(&mut self, unit: &PlannedUnit, program: &Path, vars: &Vars) -> Outcome {
         let address = self.hosted.as_ref().map(|hosted| hosted.address().to_string()).unwrap_or_default();
         let variables = Unit {
             unit: unit.name.clone(),
@@ -81,15 +83,21 @@ impl Machine {
             token_file: unit
                 .token_file
                 .clone()
-                .unwrap_or_else(|| unit_token_in(&self.data, model, &unit.name)),
-            model: model.to_owned(),
-            state_dir: state_dir_in(&self.data, model, &unit.name),
+                .unwrap_or_else(|| unit_token_in(&self.data, MODEL, &unit.name)),
+            model: MODEL.to_owned(),
+            state_dir: state_dir_in(&self.data, MODEL, &unit.name),
             until_idle: false,
         };
         std::fs::create_dir_all(&variables.state_dir)
             .or_fail(|| format!("cannot make the folder {}", variables.state_dir.display()))?;
         let mut command = std::process::Command::new(program);
         variables.configure(command.current_dir(&unit.charm));
+        // What the agents do is shown already, as the broker tells it.
+        let asked = ["RELATA_LOG", "RUST_LOG"].iter().any(|name| vars.get(name).is_some());
+        command.env("NO_COLOR", "1");
+        if !asked {
+            command.env("RELATA_LOG", "warn");
+        }
         let group = Group::spawn_named(&mut command.into(), &unit.name, &self.sender)
             .or_fail(|| format!("cannot run {}", program.display()))?;
         self.agents.push((unit.name.clone(), group));
@@ -120,10 +128,14 @@ impl Machine {
         for (_, group) in &self.agents {
             group.ask_to_stop();
         }
-        // The lines that they still print must not hold them up.
-        self.news.close();
-        for (_, group) in self.agents.drain(..) {
-            group.stopped().await;
+        let mut stopping: JoinSet<()> = self.agents.drain(..).map(|(_, group)| group.stopped()).collect();
+        // What they print meanwhile is still shown, and a full pipe must not hold them up.
+        loop {
+            tokio::select! {
+                biased;
+                Some(news) = self.news.recv() => news.show(console),
+                stopped = stopping.join_next() => if stopped.is_none() { break },
+            }
         }
         if let Some(hosted) = self.hosted.take()
             && let Err(failure) = hosted.stop().await

@@ -12,7 +12,6 @@ use crate::commands::up::MODEL;
 use crate::commands::up::machine::Machine;
 use crate::console::Console;
 use crate::failure::{Failure, Outcome};
-use crate::processes::News;
 use crate::watching::{Narrator, Watching};
 
 /// How often the agents' progress is looked at.
@@ -91,9 +90,9 @@ impl Stage {
         loop {
             tokio::select! {
                 event = self.watching.next() => self.event(&event?, console)?,
-                Some(News::Line { name, line }) = machine.news() => {
+                Some(news) = machine.news() => {
                     self.stirred = Instant::now();
-                    console.note(format_args!("{name} | {}", crate::output::printable(&line)));
+                    news.show(console);
                 }
                 _ = look.tick() => return machine.check(),
             }
