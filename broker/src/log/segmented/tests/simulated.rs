@@ -1,17 +1,17 @@
 //! A disk in memory that counts operations, fails or tears the n-th, fills up, and can be taken away: what a crash
 //! or a power loss would leave is written out as real files. It must not know who uses it.
 
-use std::collections::BTreeMap;
-use std::ffi::OsStr;
-use std::fs;
+mod remains;
+mod state;
+
 use std::io;
-use std::path::{Component, Path};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use crate::log::segmented::disk::{Disk, DiskFile};
+use remains::{Chance, leave};
+use state::{Change, Names, Node, Room, State, Verdict, empty_dir, stopped};
 
-/// A disk keeps the order of writes only within such a piece.
-const SECTOR: usize = 512;
+use crate::log::segmented::disk::{Disk, DiskFile};
 
 /// What goes wrong. Operations that change something are counted from 1; reading is not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,159 +61,6 @@ pub(super) struct SimulatedDisk {
     state: Arc<Mutex<State>>,
 }
 
-#[derive(Debug)]
-struct State {
-    nodes: Vec<Node>,
-    operations: usize,
-    plan: Plan,
-    crashed: Option<String>,
-}
-
-#[derive(Debug)]
-enum Node {
-    File { now: Vec<u8>, durable: Vec<u8>, unsynced: Vec<(usize, Vec<u8>)> },
-    Dir { now: Names, durable: Names, unsynced: Vec<Change> },
-}
-
-type Names = BTreeMap<String, usize>;
-
-#[derive(Debug, Clone)]
-enum Change {
-    Set(String, usize),
-    Remove(String),
-    Rename(String, String),
-}
-
-impl Change {
-    fn apply(&self, names: &mut Names) {
-        match self {
-            Self::Set(name, node) => drop(names.insert(name.clone(), *node)),
-            Self::Remove(name) => drop(names.remove(name)),
-            Self::Rename(from, to) => {
-                let node = names.remove(from).expect("the name was there");
-                names.insert(to.clone(), node);
-            }
-        }
-    }
-}
-
-fn empty_dir() -> Node {
-    Node::Dir { now: Names::new(), durable: Names::new(), unsynced: Vec::new() }
-}
-
-/// What an operation may do.
-enum Verdict {
-    Go,
-    /// Do it, but the caller never gets to know.
-    GoAndStop,
-    /// Do this much of a write, then fail.
-    Partly(usize, io::Error),
-}
-
-fn stopped() -> io::Error {
-    io::Error::other("the simulated machine has stopped")
-}
-
-impl State {
-    fn verdict(&mut self, what: impl FnOnce() -> String, size: usize, grows: bool) -> io::Result<Verdict> {
-        if self.crashed.is_some() {
-            return Err(stopped());
-        }
-        self.operations += 1;
-        let now = self.operations;
-        match self.plan {
-            Plan::Crash { at, done } if at == now => {
-                self.crashed = Some(what());
-                Ok(match done {
-                    Done::Nothing => Verdict::Partly(0, stopped()),
-                    Done::Bytes(count) => Verdict::Partly(count.min(size), stopped()),
-                    Done::Half => Verdict::Partly(size / 2, stopped()),
-                    Done::All => Verdict::GoAndStop,
-                })
-            }
-            Plan::FailOnce { at, error } if at == now => Ok(Verdict::Partly(size / 2, error.into())),
-            Plan::FullFrom { at } if at <= now && grows => {
-                Ok(Verdict::Partly(0, io::ErrorKind::StorageFull.into()))
-            }
-            _ => Ok(Verdict::Go),
-        }
-    }
-
-    /// An operation that happens or does not.
-    fn whole(
-        &mut self,
-        what: impl FnOnce() -> String,
-        grows: bool,
-        act: impl FnOnce(&mut Self),
-    ) -> io::Result<()> {
-        match self.verdict(what, 0, grows)? {
-            Verdict::Go => {
-                act(self);
-                Ok(())
-            }
-            Verdict::GoAndStop => {
-                act(self);
-                Err(stopped())
-            }
-            Verdict::Partly(_, error) => Err(error),
-        }
-    }
-
-    fn find(&self, path: &Path) -> Option<usize> {
-        path.components().filter(|part| matches!(part, Component::Normal(_))).try_fold(0, |node, part| {
-            match &self.nodes[node] {
-                Node::Dir { now, .. } => now.get(&name(part.as_os_str())).copied(),
-                Node::File { .. } => None,
-            }
-        })
-    }
-
-    fn existing(&self, path: &Path) -> io::Result<usize> {
-        self.find(path).ok_or_else(|| io::ErrorKind::NotFound.into())
-    }
-
-    fn change(&mut self, dir: usize, change: Change) {
-        let Node::Dir { now, unsynced, .. } = &mut self.nodes[dir] else { panic!("not a directory") };
-        change.apply(now);
-        unsynced.push(change);
-    }
-
-    fn parent(&self, path: &Path) -> io::Result<(usize, String)> {
-        let parent = path.parent().expect("not the root");
-        Ok((self.existing(parent)?, name(path.file_name().expect("not the root"))))
-    }
-
-    fn write(&mut self, node: usize, bytes: &[u8], offset: usize) {
-        let Node::File { now, unsynced, .. } = &mut self.nodes[node] else { panic!("not a file") };
-        overwrite(now, offset, bytes);
-        unsynced.push((offset, bytes.to_vec()));
-    }
-
-    fn sync(&mut self, node: usize) {
-        match &mut self.nodes[node] {
-            Node::File { now, durable, unsynced } => {
-                durable.clone_from(now);
-                unsynced.clear();
-            }
-            Node::Dir { now, durable, unsynced } => {
-                durable.clone_from(now);
-                unsynced.clear();
-            }
-        }
-    }
-}
-
-fn name(part: &OsStr) -> String {
-    part.to_str().expect("names are text").to_owned()
-}
-
-fn overwrite(content: &mut Vec<u8>, offset: usize, bytes: &[u8]) {
-    if content.len() < offset + bytes.len() {
-        content.resize(offset + bytes.len(), 0);
-    }
-    content[offset..offset + bytes.len()].copy_from_slice(bytes);
-}
-
 impl SimulatedDisk {
     /// A disk with the empty directory `/data`.
     pub(super) fn new(plan: Plan) -> Self {
@@ -261,60 +108,6 @@ impl SimulatedDisk {
     }
 }
 
-fn leave(nodes: &[Node], node: usize, unsynced_left: Unsynced, chance: &mut Chance, target: &Path) {
-    match &nodes[node] {
-        Node::File { now, durable, unsynced } => {
-            let content = match unsynced_left {
-                Unsynced::Kept => now.clone(),
-                Unsynced::Lost => durable.clone(),
-                Unsynced::Some(_) => with_some(durable.clone(), unsynced, chance),
-            };
-            fs::write(target, content).expect("the test's directory can be written");
-        }
-        Node::Dir { now, durable, unsynced } => {
-            let mut names = durable.clone();
-            let count = match unsynced_left {
-                Unsynced::Kept => unsynced.len(),
-                Unsynced::Lost => 0,
-                Unsynced::Some(_) => chance.below(unsynced.len() + 1),
-            };
-            unsynced[..count].iter().for_each(|change| change.apply(&mut names));
-            assert!(unsynced_left != Unsynced::Kept || names == *now, "changes add up");
-            fs::create_dir_all(target).expect("the test's directory can be written");
-            for (name, node) in names {
-                leave(nodes, node, unsynced_left, chance, &target.join(name));
-            }
-        }
-    }
-}
-
-fn with_some(mut content: Vec<u8>, unsynced: &[(usize, Vec<u8>)], chance: &mut Chance) -> Vec<u8> {
-    for (offset, bytes) in unsynced {
-        let mut done = 0;
-        while done < bytes.len() {
-            let at = offset + done;
-            let length = (SECTOR - at % SECTOR).min(bytes.len() - done);
-            if chance.below(2) == 0 {
-                overwrite(&mut content, at, &bytes[done..done + length]);
-            }
-            done += length;
-        }
-    }
-    content
-}
-
-/// Numbers that look random and are the same in every run (xorshift).
-#[derive(Debug)]
-pub(super) struct Chance(pub(super) u64);
-
-impl Chance {
-    pub(super) fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(0x2545_f491_4f6c_dd1d);
-        self.0 ^= self.0 >> 29;
-        usize::try_from(self.0 % limit as u64).expect("below a usize")
-    }
-}
-
 impl Disk for SimulatedDisk {
     fn create(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
         let mut state = self.state();
@@ -322,7 +115,7 @@ impl Disk for SimulatedDisk {
         let node = state.nodes.len();
         state.whole(
             || format!("create {}", path.display()),
-            true,
+            Room::Wanted,
             |state| {
                 let (now, durable, unsynced) = Default::default();
                 state.nodes.push(Node::File { now, durable, unsynced });
@@ -345,7 +138,7 @@ impl Disk for SimulatedDisk {
         let (dir, name) = state.parent(path)?;
         state.whole(
             || format!("create directory {}", path.display()),
-            true,
+            Room::Wanted,
             |state| {
                 let node = state.nodes.len();
                 state.nodes.push(empty_dir());
@@ -368,7 +161,7 @@ impl Disk for SimulatedDisk {
         let ((dir, from_name), (target, to_name)) = (state.parent(from)?, state.parent(to)?);
         assert_eq!(dir, target, "the log renames within a directory only");
         let what = || format!("rename {} to {}", from.display(), to.display());
-        state.whole(what, true, |state| state.change(dir, Change::Rename(from_name, to_name)))
+        state.whole(what, Room::Wanted, |state| state.change(dir, Change::Rename(from_name, to_name)))
     }
 
     fn remove_file(&self, path: &Path) -> io::Result<()> {
@@ -376,7 +169,7 @@ impl Disk for SimulatedDisk {
         state.existing(path)?;
         let (dir, name) = state.parent(path)?;
         let what = || format!("remove {}", path.display());
-        state.whole(what, false, |state| state.change(dir, Change::Remove(name)))
+        state.whole(what, Room::NotWanted, |state| state.change(dir, Change::Remove(name)))
     }
 
     fn remove_dir(&self, path: &Path) -> io::Result<()> {
@@ -386,7 +179,11 @@ impl Disk for SimulatedDisk {
     fn sync_dir(&self, path: &Path) -> io::Result<()> {
         let mut state = self.state();
         let node = state.existing(path)?;
-        state.whole(|| format!("sync directory {}", path.display()), false, |state| state.sync(node))
+        state.whole(
+            || format!("sync directory {}", path.display()),
+            Room::NotWanted,
+            |state| state.sync(node),
+        )
     }
 }
 
@@ -425,9 +222,10 @@ impl DiskFile for SimulatedFile {
     fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
         let start = usize::try_from(offset).expect("small");
         let grows = self.content(|content| content.len() < start + bytes.len());
+        let room = if grows { Room::Wanted } else { Room::NotWanted };
         let mut state = self.disk.state();
         let what = || format!("write {} bytes at {offset} of {}", bytes.len(), self.path);
-        match state.verdict(what, bytes.len(), grows)? {
+        match state.verdict(what, bytes.len(), room)? {
             Verdict::Go => state.write(self.node, bytes, start),
             Verdict::GoAndStop => {
                 state.write(self.node, bytes, start);
@@ -444,6 +242,6 @@ impl DiskFile for SimulatedFile {
     fn sync(&self) -> io::Result<()> {
         let mut state = self.disk.state();
         let node = self.node;
-        state.whole(|| format!("sync {}", self.path), false, |state| state.sync(node))
+        state.whole(|| format!("sync {}", self.path), Room::NotWanted, |state| state.sync(node))
     }
 }
