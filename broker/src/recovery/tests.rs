@@ -28,12 +28,23 @@ impl Random {
 const APPLICATIONS: [&str; 3] = ["db", "web", "api"];
 const VALUES: [&str; 4] = ["", "one", "two", "three"];
 
-fn some_unit(random: &mut Random) -> String {
-    format!("{}/{}", random.one_of(&APPLICATIONS), random.below(4))
+/// Mostly a unit that is there, but also one that is gone or never was.
+fn some_unit(bench: &Bench, random: &mut Random) -> String {
+    let all: Vec<_> = bench.state().units().map(|unit| unit.name.to_string()).collect();
+    if all.is_empty() || random.below(8) == 0 {
+        return format!("{}/{}", random.one_of(&APPLICATIONS), random.below(4));
+    }
+    let all: Vec<_> = all.iter().map(String::as_str).collect();
+    random.one_of(&all).to_owned()
 }
 
-fn some_commit(random: &mut Random) -> Operation {
-    let (by, relation) = (some_unit(random), random.below(6));
+fn some_relation(bench: &Bench, random: &mut Random) -> u64 {
+    let next = bench.state().next_relation().0;
+    next.saturating_sub(random.below(8))
+}
+
+fn some_commit(bench: &Bench, random: &mut Random) -> Operation {
+    let (by, relation) = (some_unit(bench, random), some_relation(bench, random));
     let owner = if random.below(3) == 0 { by.split('/').next().unwrap().to_owned() } else { by.clone() };
     let (leave, gone) = (random.below(5) == 0, random.below(9) == 0);
     let id = u8::try_from(random.below(200)).unwrap();
@@ -47,29 +58,30 @@ fn some_commit(random: &mut Random) -> Operation {
 }
 
 async fn step(bench: &mut Bench, random: &mut Random) {
-    let unit_name = unit(&some_unit(random));
-    let application = || unit_name.application().clone();
+    let unit_name = unit(&some_unit(bench, random));
+    let relation = RelationId(some_relation(bench, random));
+    let application: relata_core::ApplicationName = random.one_of(&APPLICATIONS).parse().unwrap();
     let (a, b) = (random.one_of(&APPLICATIONS), random.one_of(&APPLICATIONS));
     let operation = match random.below(20) {
-        0 if bench.state().application(&application()).is_none() => {
+        0..=2 if bench.state().application(&application).is_none() => {
             let endpoints = vec![
                 endpoint("up", Role::Requirer, "http"),
                 endpoint("down", Role::Provider, "http"),
                 endpoint("peers", Role::Peer, "peers"),
             ];
-            return bench.deploy(application().as_str(), endpoints, 2).await;
+            return bench.deploy(application.as_str(), endpoints, 2).await;
         }
-        0..=2 => Operation::Integrate(wanted(&format!("{a}:up")), wanted(&format!("{b}:down"))),
-        3 => Operation::RemoveRelation(wanted(&format!("{a}:up")), wanted(&format!("{b}:down"))),
-        4 => Operation::RemoveUnit(unit_name),
-        5 if random.below(8) == 0 => Operation::RemoveApplication(application()),
-        5..=6 => Operation::ClaimLead(unit_name),
-        7..=11 => Operation::EnterScope(unit_name, RelationId(random.below(6))),
+        0..=3 => Operation::Integrate(wanted(&format!("{a}:up")), wanted(&format!("{b}:down"))),
+        4 => Operation::RemoveRelation(wanted(&format!("{a}:up")), wanted(&format!("{b}:down"))),
+        19 if random.below(3) == 0 => Operation::RemoveUnit(unit_name),
+        5 if random.below(8) == 0 => Operation::RemoveApplication(application),
+        6 => Operation::ClaimLead(unit_name),
+        7..=11 => Operation::EnterScope(unit_name, relation),
         12 => {
             bench.now += TERM / 7;
             return;
         }
-        _ => some_commit(random),
+        _ => some_commit(bench, random),
     };
     // Many of these are refused, as they should be.
     let _ = bench.ask(operation).await;
