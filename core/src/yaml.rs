@@ -21,6 +21,8 @@ use builder::{Builder, Reading};
 pub const MAX_BYTES: usize = 1 << 20;
 /// How deep maps and lists may nest.
 pub const MAX_DEPTH: usize = 64;
+/// The most keys and values that a file may have.
+pub const MAX_NODES: usize = 20_000;
 /// The most nodes that a databag's value may have, aliases expanded.
 pub const MAX_WIRE_NODES: usize = 200_000;
 

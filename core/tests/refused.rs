@@ -2,6 +2,8 @@
 //!
 //! After a change on purpose: `EXPECTORATE=overwrite cargo test -p relata-core --test refused`, then read the diff.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -81,7 +81,9 @@ pub fn split_list(text: &str) -> Vec<&str> {
     texts.into_iter().map(str::trim).filter(|text| !text.is_empty()).collect()
 }
 
+/// Looks no further than the word, so that a text full of commas takes no longer than another.
 fn starts_with_keyword(text: &str) -> bool {
     let text = text.trim_start_matches(' ');
-    text.split_once('=').is_some_and(|(keyword, _)| KEYWORDS.contains(&keyword.trim_end_matches(' ')))
+    let end = text.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(text.len());
+    KEYWORDS.contains(&&text[..end]) && text[end..].trim_start_matches(' ').starts_with('=')
 }

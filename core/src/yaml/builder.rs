@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span};
 
 use crate::yaml::scalar;
-use crate::yaml::{Content, Entry, MAX_BYTES, MAX_DEPTH, MAX_WIRE_NODES, Mark, Node, Path, Problem};
+use crate::yaml::{
+    Content, Entry, MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_WIRE_NODES, Mark, Node, Path, Problem,
+};
 
 /// How a document is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -273,8 +275,12 @@ impl Builder {
 
     fn count(&mut self, nodes: usize, mark: Mark) -> Result<(), Stop> {
         self.nodes = self.nodes.saturating_add(nodes);
-        if self.reading == Reading::Wire && self.nodes > MAX_WIRE_NODES {
-            self.problem("too-large", format!("more than {MAX_WIRE_NODES} values"), mark);
+        let most = match self.reading {
+            Reading::Strict => MAX_NODES,
+            Reading::Wire => MAX_WIRE_NODES,
+        };
+        if self.nodes > most {
+            self.problem("too-large", format!("more than {most} values"), mark);
             return Err(Stop);
         }
         Ok(())

@@ -47,6 +47,10 @@ pub(super) fn strict(text: &str) -> Result<Content, Doubt> {
         "false" => return Ok(Content::Bool(false)),
         _ => {}
     }
+    // Nothing that begins with a letter and is longer than `false` means anything else; most texts end here.
+    if text.len() > 5 && text.starts_with(char::is_alphabetic) {
+        return Ok(Content::String(text.to_owned()));
+    }
     if CANONICAL_NUMBER.is_match(text) {
         return number(text).ok_or(Doubt { taken_for: "a number that is too large" });
     }

@@ -101,6 +101,7 @@ fn depth_and_size_have_limits() {
     assert!(problems(&"- ".repeat(100_000))[0].ends_with("too-deep"));
     assert!(problems(&format!("{}{}", "[".repeat(60), "]".repeat(60))).is_empty());
     assert_eq!(problems(&"a".repeat(MAX_BYTES + 1)), ["0:0 too-large"]);
+    assert_eq!(problems(&"- a\n".repeat(MAX_NODES + 1)), [format!("{}:3 too-large", MAX_NODES + 1)]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Every definition is free of problems, and every example beside it is judged as it says.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
