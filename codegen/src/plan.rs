@@ -67,6 +67,8 @@ pub(crate) enum TypePlan<'a> {
 #[derive(Debug)]
 pub(crate) struct StructPlan<'a> {
     pub(crate) name: Ident,
+    /// The key where it is first used, or its name in the definition.
+    pub(crate) key: String,
     pub(crate) schema: &'a Schema,
     pub(crate) closed: bool,
     pub(crate) parts: Vec<PartPlan<'a>>,
@@ -87,6 +89,8 @@ pub(crate) struct PartPlan<'a> {
 #[derive(Debug)]
 pub(crate) struct EnumPlan<'a> {
     pub(crate) name: Ident,
+    /// The key where it is first used, or its name in the definition.
+    pub(crate) key: String,
     pub(crate) schema: &'a Schema,
     pub(crate) closed: bool,
     /// Names of the variants and their texts.

@@ -33,6 +33,11 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Writes a value in clear, unless it travels in a secret whose URI is there.
+    pub fn write_grouped<C: Codec, U>(&mut self, key: &Key<C>, value: Option<&C::Value>, uri: Option<&U>) {
+        self.write_optional(key, value.filter(|_| uri.is_none()));
+    }
+
     /// Writes a value unless it is the one that a reader takes when there is none.
     pub fn write_unless<C: Codec<Value: PartialEq>>(
         &mut self,

@@ -162,7 +162,10 @@ fn alternatives(plan: &RecordPlan<'_>) -> TokenStream {
     if sets.iter().any(Vec::is_empty) {
         return quote!();
     }
-    let sets = sets.iter().map(|set| quote!((#(#set.is_some())&&*)));
+    let sets = sets.iter().map(|set| match &set[..] {
+        [one] => quote!(#one.is_some()),
+        all => quote!((#(#all.is_some())&&*)),
+    });
     quote!(&& (#(#sets)||*))
 }
 
@@ -181,11 +184,9 @@ fn write(module: &Module<'_>, plan: &FieldPlan<'_>) -> TokenStream {
     let key = quote!(&Self::#constant_name);
     match (&plan.group, plan.presence) {
         (Some(uri), Presence::Optional) => {
-            quote!(writer.write_optional(#key, self.#ident.as_ref().filter(|_| self.#uri.is_none()));)
+            quote!(writer.write_grouped(#key, self.#ident.as_ref(), self.#uri.as_ref());)
         }
-        (Some(uri), _) => {
-            quote!(writer.write_optional(#key, Some(&self.#ident).filter(|_| self.#uri.is_none()));)
-        }
+        (Some(uri), _) => quote!(writer.write_grouped(#key, Some(&self.#ident), self.#uri.as_ref());),
         (None, Presence::Required) => quote!(writer.write(#key, &self.#ident);),
         (None, Presence::Optional) => quote!(writer.write_optional(#key, self.#ident.as_ref());),
         (None, Presence::Default(value)) => {

@@ -10,7 +10,8 @@ use crate::plan::{EnumPlan, Module, PartPlan, Presence, StructPlan, Ty};
 /// An enum of texts.
 pub(super) fn enumeration(plan: &EnumPlan<'_>) -> TokenStream {
     let name = &plan.name;
-    let docs = docs::paragraphs(&[docs::of_schema(plan.schema, "One of some texts.")]);
+    let docs =
+        docs::paragraphs(&[docs::of_schema(plan.schema, &format!("One of the texts of `{}`.", plan.key))]);
     let deprecated = docs::deprecated(plan.schema);
     let variants = plan.variants.iter().map(|(variant, text)| {
         let doc = format!(" `{text}`");
@@ -58,7 +59,7 @@ fn choice(plan: &EnumPlan<'_>) -> TokenStream {
 /// An object.
 pub(super) fn object(module: &Module<'_>, plan: &StructPlan<'_>) -> TokenStream {
     let name = &plan.name;
-    let docs = docs::paragraphs(&[docs::of_schema(plan.schema, "An object.")]);
+    let docs = docs::paragraphs(&[docs::of_schema(plan.schema, &format!("What `{}` holds.", plan.key))]);
     let deprecated = docs::deprecated(plan.schema);
     let closed = plan.closed.then(|| quote!(, deny_unknown_fields));
     let parts = plan.parts.iter().map(|part| part_field(name, part));

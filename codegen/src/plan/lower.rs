@@ -151,10 +151,10 @@ impl<'a> Lowering<'a> {
             Type::Number(rules) => Ty::Number(rules),
             Type::Boolean => Ty::Boolean,
             Type::Enum(texts) => {
-                self.made_type(schema, place, |this, name| this.enumeration(schema, texts, name))
+                self.made_type(schema, place, |this, name, key| this.enumeration(schema, texts, (name, key)))
             }
             Type::Object(object) => {
-                self.made_type(schema, place, |this, name| this.object(schema, object, name))
+                self.made_type(schema, place, |this, name, key| this.object(schema, object, (name, key)))
             }
             Type::Array(list) => {
                 let key = format!("{}-item", place.key);
@@ -196,7 +196,7 @@ impl<'a> Lowering<'a> {
         &mut self,
         schema: &'a Schema,
         place: Use<'_>,
-        make: impl FnOnce(&mut Self, &Ident) -> (usize, TypePlan<'a>),
+        make: impl FnOnce(&mut Self, &Ident, String) -> (usize, TypePlan<'a>),
     ) -> Ty<'a> {
         let wish = pascal(schema.title.as_deref().unwrap_or(place.key));
         let is_struct = matches!(schema.kind, Type::Object(_));
@@ -209,20 +209,30 @@ impl<'a> Lowering<'a> {
         let name = name.unwrap_or_else(|| self.taken.take_pascal(&format!("{}{wish}", place.owner)));
         let name = ident(&name);
         self.made.push((wish, schema, name.clone()));
-        let (index, plan) = make(self, &name);
+        let (index, plan) = make(self, &name, place.key.to_owned());
         self.types.insert(index, plan);
         ty(name)
     }
 
-    fn enumeration(&mut self, schema: &'a Schema, texts: Texts<'a>, name: &Ident) -> (usize, TypePlan<'a>) {
+    fn enumeration(
+        &mut self,
+        schema: &'a Schema,
+        texts: Texts<'a>,
+        (name, key): (&Ident, String),
+    ) -> (usize, TypePlan<'a>) {
         let mut taken = Taken::by(if texts.closed { &[] } else { &["Unknown"] });
         let variant = |text: &'a String| (ident(&taken.take_pascal(&variant_name(text))), text.as_str());
         let variants = texts.values.iter().map(variant).collect();
-        let plan = EnumPlan { name: name.clone(), schema, closed: texts.closed, variants };
+        let plan = EnumPlan { name: name.clone(), key, schema, closed: texts.closed, variants };
         (self.types.len(), TypePlan::Enum(plan))
     }
 
-    fn object(&mut self, schema: &'a Schema, object: Object<'a>, name: &Ident) -> (usize, TypePlan<'a>) {
+    fn object(
+        &mut self,
+        schema: &'a Schema,
+        object: Object<'a>,
+        (name, key): (&Ident, String),
+    ) -> (usize, TypePlan<'a>) {
         let index = self.types.len();
         let mut idents = Taken::default();
         let mut parts = Vec::new();
@@ -238,7 +248,10 @@ impl<'a> Lowering<'a> {
                 ty: if property.required && nullable { Ty::Nullable(Box::new(ty)) } else { ty },
             });
         }
-        (index, TypePlan::Struct(StructPlan { name: name.clone(), schema, closed: object.closed, parts }))
+        (
+            index,
+            TypePlan::Struct(StructPlan { name: name.clone(), key, schema, closed: object.closed, parts }),
+        )
     }
 }
 

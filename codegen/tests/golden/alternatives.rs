@@ -80,7 +80,7 @@ impl relata::Data for ProviderUnit {
             Some(
                 name,
             ) if reader.is_fine()
-                && ((host.is_some() && port.is_some()) || (uri.is_some())) => {
+                && ((host.is_some() && port.is_some()) || uri.is_some()) => {
                 Ok(Self { name, host, port, uri })
             }
             _ => Err(reader.refuse(Self::KEYS, Self::READY)),

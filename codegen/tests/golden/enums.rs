@@ -161,7 +161,7 @@ impl codec::Choice for State {
 
 relata::choice!(State);
 
-/// One of some texts.
+/// One of the texts of `scheme`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Scheme {

@@ -114,7 +114,7 @@ impl relata::Data for RequirerUnit {
     }
 }
 
-/// An object.
+/// What `keys` holds.
 #[derive(Debug, Clone, PartialEq, relata::serde::Serialize, relata::serde::Deserialize)]
 #[serde(crate = "relata::serde")]
 #[non_exhaustive]

@@ -62,7 +62,7 @@ impl relata::Data for ProviderApp {
     }
 }
 
-/// An object.
+/// What `tree` holds.
 #[derive(Debug, Clone, PartialEq, relata::serde::Serialize, relata::serde::Deserialize)]
 #[serde(crate = "relata::serde")]
 #[non_exhaustive]

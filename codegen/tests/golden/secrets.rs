@@ -118,20 +118,18 @@ impl relata::Data for ProviderApp {
         let mut writer = codec::Writer::new(patch);
         writer.write_optional(&Self::SECRET_USER, self.secret_user.as_ref());
         writer
-            .write_optional(
+            .write_grouped(
                 &Self::USERNAME,
-                Some(&self.username).filter(|_| self.secret_user.is_none()),
+                Some(&self.username),
+                self.secret_user.as_ref(),
             );
         writer
-            .write_optional(
+            .write_grouped(
                 &Self::PASSWORD,
-                Some(&self.password).filter(|_| self.secret_user.is_none()),
+                Some(&self.password),
+                self.secret_user.as_ref(),
             );
-        writer
-            .write_optional(
-                &Self::TLS,
-                self.tls.as_ref().filter(|_| self.secret_tls.is_none()),
-            );
+        writer.write_grouped(&Self::TLS, self.tls.as_ref(), self.secret_tls.as_ref());
         writer.write_optional(&Self::SECRET_TLS, self.secret_tls.as_ref());
         writer.write_optional(&Self::PIN, self.pin.as_ref());
     }

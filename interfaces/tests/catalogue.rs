@@ -1,0 +1,125 @@
+//! The bindings against the definitions they were made from: they read what `relata validate` calls ready and nothing
+//! else, and write what they read.
+
+mod support;
+
+use relata::core::interface::Field;
+use relata::core::validate::{State, validate};
+use relata::core::{Databag, Interface, Role, Scope, decode, detect};
+use relata::{Binding, Data};
+use relata_interfaces as bound;
+
+use support::{Case, examples, filled, secrets_for, variants};
+
+/// Calls a function for each binding.
+macro_rules! each_binding {
+    ($check:ident) => {
+        $check::<bound::elasticsearch::v0::Elasticsearch>();
+        $check::<bound::http::v0::Http>();
+        $check::<bound::ingress::v1::Ingress>();
+        $check::<bound::ingress::v2::Ingress>();
+        $check::<bound::memcache::v0::Memcache>();
+        $check::<bound::mongodb_client::v0::MongodbClient>();
+        $check::<bound::mysql_client::v0::MysqlClient>();
+        $check::<bound::pgsql::v0::Pgsql>();
+        $check::<bound::pgsql::v1::Pgsql>();
+        $check::<bound::pgsql::v2::Pgsql>();
+        $check::<bound::postgresql_client::v0::PostgresqlClient>();
+        $check::<bound::redis::v0::Redis>();
+    };
+}
+
+#[test]
+fn every_definition_has_a_binding_and_a_feature() {
+    let manifest = include_str!("../Cargo.toml");
+    let test = include_str!("catalogue.rs");
+    for source in relata_catalogue::sources() {
+        assert!(manifest.contains(&format!("\n{} = []\n", source.name)), "no feature {}", source.name);
+        assert!(manifest.contains(&format!("    \"{}\",\n", source.name)), "{} is not in `all`", source.name);
+        let module = format!("bound::{}::v{}::", source.name.replace(['-', '.'], "_"), source.version);
+        assert!(test.contains(&module), "{module} is not tested here");
+    }
+}
+
+#[test]
+fn what_is_read_is_what_is_written() {
+    each_binding!(check_round_trips);
+}
+
+fn check_round_trips<B: Binding>() {
+    for case in examples(B::INTERFACE, B::VERSION) {
+        match (case.role, case.scope) {
+            (Role::Provider, Scope::App) => check_round_trip::<B::ProviderApp>(B::interface(), &case),
+            (Role::Provider, Scope::Unit) => check_round_trip::<B::ProviderUnit>(B::interface(), &case),
+            (_, Scope::App) => check_round_trip::<B::RequirerApp>(B::interface(), &case),
+            (_, Scope::Unit) => check_round_trip::<B::RequirerUnit>(B::interface(), &case),
+        }
+    }
+}
+
+fn check_round_trip<D: Data>(interface: &Interface, case: &Case) {
+    if !case.is_ready() {
+        return;
+    }
+    let secrets = secrets_for(interface, case);
+    let data = D::decode(&case.databag, &secrets).unwrap_or_else(|error| panic!("{}: {error}", case.name));
+    let mut written = case.databag.clone();
+    written.apply(&data.to_patch());
+    let again = D::decode(&written, &secrets).unwrap_or_else(|error| panic!("{}: {error}", case.name));
+    assert_eq!(data, again, "{}", case.name);
+    assert_eq!(data.to_patch(), again.to_patch(), "{}: equal data gives equal bytes", case.name);
+    let record = interface.record(case.role, case.scope, None).unwrap();
+    for field in &record.fields {
+        let (before, after) = (meaning(interface, field, &case.databag), meaning(interface, field, &written));
+        assert_eq!(before, after, "{}: {}", case.name, field.property.name);
+    }
+    for (key, text) in case.databag.iter().filter(|(key, _)| !D::covers(key)) {
+        assert_eq!(written.get(key), Some(text), "{}: {key} is not the binding's to change", case.name);
+    }
+}
+
+/// What a key of a databag says, with what it says by not being there.
+fn meaning(interface: &Interface, field: &Field, databag: &Databag) -> Option<serde_json::Value> {
+    let schema = &field.property.schema;
+    let value = field.find(databag).map(|(_, text)| decode::value(interface, field, text).unwrap());
+    let value = value.map(|value| filled(interface, schema, &value));
+    value.filter(|value| !value.is_null()).or_else(|| schema.default.clone())
+}
+
+#[test]
+fn bindings_and_validation_agree() {
+    each_binding!(check_agreement);
+}
+
+fn check_agreement<B: Binding>() {
+    for case in examples(B::INTERFACE, B::VERSION) {
+        let variants = variants(&case);
+        for databag in std::iter::once(case.databag.clone()).chain(variants) {
+            let case = Case { databag, ..case.clone() };
+            match (case.role, case.scope) {
+                (Role::Provider, Scope::App) => check_state::<B::ProviderApp>(B::interface(), &case),
+                (Role::Provider, Scope::Unit) => check_state::<B::ProviderUnit>(B::interface(), &case),
+                (_, Scope::App) => check_state::<B::RequirerApp>(B::interface(), &case),
+                (_, Scope::Unit) => check_state::<B::RequirerUnit>(B::interface(), &case),
+            }
+        }
+    }
+}
+
+fn check_state<D: Data>(interface: &Interface, case: &Case) {
+    let (role, scope) = (case.role, case.scope);
+    assert!(detect::dialect(interface, role, scope, &case.databag).is_none_or(|d| d.records.is_empty()));
+    let expected = validate(interface, role, scope, &case.databag);
+    let read = D::decode(&case.databag, &secrets_for(interface, case));
+    let state = match &read {
+        Ok(_) => State::Ready,
+        Err(error) if error.is_waiting() => State::Waiting,
+        Err(_) => State::Invalid,
+    };
+    let shown: Vec<_> = case.databag.iter().collect();
+    assert_eq!(state, expected.state, "{} with {shown:?}: {read:?}, {:?}", case.name, expected.errors);
+    if let (State::Invalid, Err(error)) = (state, read) {
+        let wrong: Vec<_> = expected.errors.into_iter().filter(|found| found.rule != "required").collect();
+        assert_eq!(error.findings, wrong, "{} with {shown:?}", case.name);
+    }
+}

@@ -1,0 +1,161 @@
+//! The catalogue's examples as databags, and databags made from them.
+
+use std::path::{Path, PathBuf};
+
+use relata::core::interface::{Field, Format, Property, Schema, SecretUse, Type};
+use relata::core::yaml::{self, Content, Node};
+use relata::core::{Conninfo, Databag, Interface, Role, Scope, SecretMap};
+use serde_json::Value;
+
+/// A databag of an example.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    /// Its file.
+    pub(crate) name: String,
+    pub(crate) role: Role,
+    pub(crate) scope: Scope,
+    pub(crate) databag: Databag,
+}
+
+impl Case {
+    pub(crate) fn is_ready(&self) -> bool {
+        self.name.contains("/ready-")
+    }
+}
+
+/// The examples of a version of an interface.
+pub(crate) fn examples(interface: &str, version: u32) -> Vec<Case> {
+    let folder =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("catalogue/{interface}/v{version}/examples"));
+    let mut cases = Vec::new();
+    for bag in entries(&folder) {
+        let name = bag.file_name().unwrap().to_str().unwrap().to_owned();
+        let (role, scope) = name.split_once('.').unwrap();
+        for file in entries(&bag) {
+            let (role, scope) = (role.parse().unwrap(), scope.parse().unwrap());
+            cases.push(Case { name: file.display().to_string(), role, scope, databag: databag(&file) });
+        }
+    }
+    assert!(!cases.is_empty(), "{} holds no examples", folder.display());
+    cases
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut entries: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    entries
+}
+
+fn databag(file: &Path) -> Databag {
+    let text = std::fs::read_to_string(file).unwrap();
+    let root = yaml::parse(&file.display().to_string(), &text).unwrap();
+    let node = entry(&root, "databag").unwrap_or_else(|| panic!("{}: no databag", file.display()));
+    let Content::Map(entries) = &node.content else { panic!("{}: not a map", file.display()) };
+    let text = |node: &Node| match &node.content {
+        Content::String(text) => text.clone(),
+        other => panic!("{}: {other:?} is not text", file.display()),
+    };
+    entries.iter().map(|entry| (entry.key.clone(), text(&entry.value))).collect()
+}
+
+fn entry<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    let Content::Map(entries) = &node.content else { return None };
+    entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+}
+
+/// Secrets with everything that could be in them, for every group whose URI the databag has.
+pub(crate) fn secrets_for(interface: &Interface, case: &Case) -> SecretMap {
+    let mut secrets = SecretMap::new();
+    let Some(record) = interface.record(case.role, case.scope, None) else { return secrets };
+    let group_of = |secret: &Option<SecretUse>| match secret {
+        Some(SecretUse::Group { group }) => Some(group.clone()),
+        _ => None,
+    };
+    for uri_field in &record.fields {
+        let Some(uri) = case.databag.get(&uri_field.property.name) else { continue };
+        let members = record
+            .fields
+            .iter()
+            .filter(|field| group_of(&field.secret).as_deref() == Some(uri_field.property.name.as_str()));
+        let sampled = |field: &Field| {
+            let sample = sample(interface.resolve(&field.property.schema.kind))?;
+            Some((field.property.name.clone(), sample))
+        };
+        let parts: Vec<_> = members.filter_map(sampled).collect();
+        if !parts.is_empty() {
+            secrets.insert(uri, parts);
+        }
+    }
+    secrets
+}
+
+/// A text that fits; no URI, since a URI alone may make a databag ready and nobody else sees what lies in a secret.
+fn sample(kind: &Type) -> Option<&'static str> {
+    match kind {
+        Type::Boolean => Some("True"),
+        Type::String(rules) => rules.format.is_none().then_some("hunter2"),
+        _ => None,
+    }
+}
+
+/// A value with the defaults of all parts that are not there, and conninfo in one order.
+pub(crate) fn filled(interface: &Interface, schema: &Schema, value: &Value) -> Value {
+    match (interface.resolve(&schema.kind), value) {
+        (Type::Array(array), Value::Array(items)) => {
+            items.iter().map(|item| filled(interface, &array.items, item)).collect()
+        }
+        (Type::Object(object), Value::Object(parts)) => {
+            let part = |property: &Property| {
+                let part = parts.get(&property.name).or(property.schema.default.as_ref())?;
+                let filled = filled(interface, &property.schema, part);
+                (!filled.is_null()).then(|| (property.name.clone(), filled))
+            };
+            Value::Object(object.properties.iter().filter_map(part).collect())
+        }
+        (Type::Map(values), Value::Object(parts)) => {
+            parts.iter().map(|(key, part)| (key.clone(), filled(interface, values, part))).collect()
+        }
+        (Type::String(rules), Value::String(text)) if rules.format == Some(Format::Conninfo) => {
+            text.parse::<Conninfo>().unwrap().to_string().into()
+        }
+        _ => value.clone(),
+    }
+}
+
+/// The databag without each of its keys, and with each of its keys holding something else.
+pub(crate) fn variants(case: &Case) -> Vec<Databag> {
+    const TEXTS: [&str; 19] = [
+        "null",
+        "true",
+        "True",
+        "0",
+        "-1",
+        "080",
+        "65536",
+        "1.0",
+        "1e400",
+        "x",
+        "\"x\"",
+        "[]",
+        "[1]",
+        "{}",
+        "{\"url\": \"x\"}",
+        "[{}]",
+        "a b=c",
+        "a: [",
+        "secret:x",
+    ];
+    let mut databags = Vec::new();
+    for key in case.databag.keys() {
+        let mut without = case.databag.clone();
+        without.remove(key);
+        databags.push(without);
+        for text in TEXTS {
+            let mut with = case.databag.clone();
+            with.set(key, text);
+            databags.push(with);
+        }
+    }
+    databags
+}
