@@ -1,0 +1,5 @@
+//! Generates the bindings of the charm's own interface.
+
+fn main() {
+    relata_codegen::compile("interfaces");
+}

@@ -1,0 +1,100 @@
+//! An application that wants a database. It asks for one, and connects as soon as it has it.
+
+mod client;
+
+use std::process::ExitCode;
+
+use relata::{CharmError, Context, Event, Reading, Relation, Requirer, Status};
+use relata_interfaces::postgresql_client::v0::{PostgresqlClient, RequirerApp};
+
+use client::{Client, Psql};
+
+const DATABASE: Requirer<PostgresqlClient> = Requirer::new("database");
+
+fn handle(context: &mut Context<'_>, client: &dyn Client) -> Result<(), CharmError> {
+    let Some(database) = context.relation(DATABASE).filter(|database| !database.is_broken()) else {
+        context.set_status(Status::blocked("needs a relation to a database"));
+        return Ok(());
+    };
+    if context.is_leader() {
+        database.write_app(&RequirerApp::new("shop"))?;
+    }
+    let status = use_database(&database, client)?;
+    context.set_status(status);
+    Ok(())
+}
+
+fn use_database(
+    database: &Relation<'_, Requirer<PostgresqlClient>>,
+    client: &dyn Client,
+) -> Result<Status, CharmError> {
+    let connection = match database.connection() {
+        Reading::Ready(connection) => connection,
+        not_yet => return Ok(Status::waiting(format!("database: {not_yet}"))),
+    };
+    // A provider without a server says no version.
+    let version = database.remote_app().ready().and_then(|answer| answer.version);
+    Ok(match version {
+        None => Status::active("has its DATABASE_URL; there is no server behind it"),
+        Some(version) if client.connect(&connection)? => {
+            Status::active(format!("connected to PostgreSQL {version}"))
+        }
+        Some(_) => Status::active("has its DATABASE_URL; psql is not installed, so it did not connect"),
+    })
+}
+
+fn main() -> ExitCode {
+    relata::main(|_: &Event, context: &mut Context<'_>| handle(context, &Psql))
+}
+
+#[cfg(test)]
+mod tests {
+    use relata::Sensitive;
+    use relata::connection::Connection;
+    use relata::testing::Harness;
+    use relata_interfaces::postgresql_client::v0::ProviderApp;
+
+    use super::client::ConnectError;
+    use super::*;
+
+    struct Expecting(&'static str);
+
+    impl Client for Expecting {
+        fn connect(&self, connection: &Connection) -> Result<bool, ConnectError> {
+            assert_eq!(connection.username.as_deref(), Some(self.0));
+            Ok(true)
+        }
+    }
+
+    fn answer() -> ProviderApp {
+        let mut answer = ProviderApp::new();
+        answer.endpoints = Some(vec!["127.0.0.1:5432".to_owned()]);
+        answer.username = Some(Sensitive::new("relation-0"));
+        answer.password = Some(Sensitive::new("hunter2"));
+        answer
+    }
+
+    #[test]
+    fn it_asks_waits_and_connects() {
+        let mut harness = Harness::new("web/0", |_, context| handle(context, &Expecting("relation-0")));
+        harness.set_leader(true);
+        harness.run().unwrap();
+        assert_eq!(harness.status(), Some(&Status::blocked("needs a relation to a database")));
+        let database = harness.relate(DATABASE, "postgresql");
+        harness.run().unwrap();
+        assert_eq!(harness.own_app(database).get("database"), Some("shop"));
+        assert_eq!(harness.status().map(|status| status.word), Some(relata::StatusWord::Waiting));
+        harness.write_remote_app(DATABASE, database, &answer());
+        harness.run().unwrap();
+        let expected = Status::active("has its DATABASE_URL; there is no server behind it");
+        assert_eq!(harness.status(), Some(&expected));
+        let mut answer = answer();
+        answer.version = Some("15.10".to_owned());
+        harness.write_remote_app(DATABASE, database, &answer);
+        harness.run().unwrap();
+        assert_eq!(harness.status(), Some(&Status::active("connected to PostgreSQL 15.10")));
+        harness.remove_relation(database);
+        assert_eq!(harness.run().unwrap().names(), ["database-relation-broken"]);
+        assert_eq!(harness.status().map(|status| status.word), Some(relata::StatusWord::Blocked));
+    }
+}
