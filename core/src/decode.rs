@@ -63,8 +63,9 @@ pub fn text(interface: &Interface, field: &Field, value: &Value) -> Result<Strin
         .map_err(|misfit| vec![Unread { misfit, item: None }.finding(field, key, "")])
 }
 
+/// A secret's URI is no secret, but where one belongs somebody may have put the secret itself.
 fn quoting(field: &Field) -> Quoting {
-    if field.is_secret() { Quoting::Hidden } else { Quoting::Shown }
+    if field.secret.is_some() { Quoting::Hidden } else { Quoting::Shown }
 }
 
 /// A text that is not of its form, or one item of it.

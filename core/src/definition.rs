@@ -55,3 +55,26 @@ fn merged(unread: &Diagnostics, checked: &Diagnostics) -> Diagnostics {
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "interface: demo\nversion: 0\nstatus: draft\nsummary: Nothing yet.\n";
+
+    #[test]
+    fn warnings_do_not_stop_and_are_kept_for_who_asks() {
+        let (interface, warnings) = load_with_warnings("demo.yaml", HEAD).unwrap();
+        assert!(interface.records.is_empty() && !warnings.has_errors());
+        assert_eq!(warnings.iter().map(|warning| warning.rule).collect::<Vec<_>>(), ["no-databags"]);
+        assert!(load("demo.yaml", HEAD).is_ok());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_together_with_what_is_wrong() {
+        let text =
+            format!("{HEAD}provider: {{unit: {{properties: {{a: {{type: no}}, b: {{type: strnig}}}}}}}}\n");
+        let problems = load("demo.yaml", &text).unwrap_err().into_sorted();
+        assert_eq!(problems.iter().map(|p| p.rule).collect::<Vec<_>>(), ["doubtful-scalar", "unknown-type"]);
+    }
+}

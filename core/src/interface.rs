@@ -146,7 +146,8 @@ pub struct Record {
     pub description: Option<String>,
     /// Its keys in the order of the definition; names and aliases are unique.
     pub fields: Vec<Field>,
-    /// Sets of keys, any of which makes the databag ready; never empty, but a set may be.
+    /// Sets of keys, any of which makes the databag ready; never empty, but a set may be. The key of a secret group
+    /// stands for its parts, except that of several sets one whose own keys only a secret could hold does not count.
     pub ready: Vec<Vec<String>>,
 }
 

@@ -204,6 +204,7 @@ fn secrets_are_not_quoted() {
         "{type: array, items: {type: integer}, x-encoding: comma, x-secret: true}",
         "{type: object, x-encoding: yaml, x-secret: true}",
         "{type: string, enum: [a], x-closed: true, x-secret: true}",
+        "{type: string, format: secret-uri, x-secret: {uri: [password]}}",
     ] {
         let interface = interface(property);
         for text in [
