@@ -1,5 +1,7 @@
 //! Chooses among the provider's units. It must not know keys.
 
+use indexmap::IndexSet;
+
 use super::bags::Bags;
 use super::candidate::{Candidate, Standing, is_read};
 use super::gates::admission_lists;
@@ -130,21 +132,16 @@ fn take_primary(state: &StateRule, candidates: Vec<Candidate>) -> Result<Connect
 }
 
 fn take_all(candidates: Vec<Candidate>) -> Result<Connection, Obstacle> {
-    let (mut all, mut obstacles) = (None::<Connection>, Vec::new());
+    let (mut all, mut hosts, mut obstacles) = (None::<Connection>, IndexSet::new(), Vec::new());
     for candidate in candidates {
-        match (candidate.offer, &mut all) {
-            (Ok(offer), None) => all = Some(offer.connection),
-            (Ok(offer), Some(all)) => add_hosts(all, offer.connection),
-            (Err(obstacle), _) => obstacles.push(obstacle),
+        match candidate.offer {
+            Ok(mut offer) => {
+                hosts.extend(std::mem::take(&mut offer.connection.hosts));
+                all.get_or_insert(offer.connection);
+            }
+            Err(obstacle) => obstacles.push(obstacle),
         }
     }
-    all.ok_or_else(|| worst(obstacles))
-}
-
-fn add_hosts(all: &mut Connection, other: Connection) {
-    for host in other.hosts {
-        if !all.hosts.contains(&host) {
-            all.hosts.push(host);
-        }
-    }
+    let all = all.ok_or_else(|| worst(obstacles))?;
+    Ok(Connection { hosts: hosts.into_iter().collect(), ..all })
 }

@@ -82,8 +82,9 @@ pub fn split_list(text: &str) -> Vec<&str> {
 }
 
 /// Looks no further than the word, so that a text full of commas takes no longer than another.
+/// Looks no further than a keyword is long, so that a list of many commas takes no time.
 fn starts_with_keyword(text: &str) -> bool {
     let text = text.trim_start_matches(' ');
-    let end = text.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(text.len());
+    let end = text.bytes().position(|b| !(b.is_ascii_lowercase() || b == b'_')).unwrap_or(text.len());
     KEYWORDS.contains(&&text[..end]) && text[end..].trim_start_matches(' ').starts_with('=')
 }

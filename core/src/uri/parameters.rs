@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use indexmap::IndexMap;
+
 /// Names and values, decoded, each name once. `Debug` shows names alone: drivers take passwords this way too.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Parameters(Vec<(String, String)>);
+pub struct Parameters(IndexMap<String, String>);
 
 impl Parameters {
     /// No parameters.
@@ -14,16 +16,12 @@ impl Parameters {
 
     /// The value of the parameter with this name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.0.get(name).map(String::as_str)
     }
 
     /// Adds a parameter at the end, or gives the one of this name another value.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        let (name, value) = (name.into(), value.into());
-        match self.0.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, old)) => *old = value,
-            None => self.0.push((name, value)),
-        }
+        self.0.insert(name.into(), value.into());
     }
 
     /// Adds a parameter at the end, unless there is one of this name.
@@ -35,8 +33,7 @@ impl Parameters {
 
     /// Takes a parameter out. Gives back its value.
     pub fn take(&mut self, name: &str) -> Option<String> {
-        let index = self.0.iter().position(|(known, _)| known == name)?;
-        Some(self.0.remove(index).1)
+        self.0.shift_remove(name)
     }
 
     /// Names and values in their order.
@@ -52,7 +49,7 @@ impl Parameters {
 
 impl fmt::Debug for Parameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
+        f.debug_set().entries(self.0.keys()).finish()
     }
 }
 

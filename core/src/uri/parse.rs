@@ -43,14 +43,20 @@ pub fn split_list(text: &str) -> Vec<&str> {
 }
 
 fn split_scheme(text: &str) -> Result<(String, &str), UriError> {
-    let (scheme, rest) = text.trim().split_once("://").ok_or(UriError::Scheme)?;
-    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-    if scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(word) {
-        Ok((scheme.to_ascii_lowercase(), rest))
+    let text = text.trim_start();
+    let word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
+    let end = text.bytes().take(MAX_SCHEME).position(|b| !word(b)).ok_or(UriError::Scheme)?;
+    let (scheme, rest) = text.split_at(end);
+    let rest = rest.strip_prefix("://").ok_or(UriError::Scheme)?;
+    if scheme.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        Ok((scheme.to_ascii_lowercase(), rest.trim_end()))
     } else {
         Err(UriError::Scheme)
     }
 }
+
+/// Longer than any scheme, so that a list of many commas takes no time.
+const MAX_SCHEME: usize = 64;
 
 fn is_web(scheme: &str) -> bool {
     matches!(scheme, "http" | "https")
@@ -70,16 +76,20 @@ fn strict(rest: &str) -> Result<Uri, UriError> {
 /// The readings in which the user and password go up to an `@` that comes after a raw `/`, `?` or `#`.
 fn raw_readings(rest: &str) -> Vec<Uri> {
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let candidates = rest.match_indices('@').filter(|(index, _)| *index > end);
-    candidates
-        .filter(|(index, _)| rest[..*index].contains(':'))
-        .filter_map(|(index, _)| {
-            let (userinfo, after) = (&rest[..index], &rest[index + 1..]);
-            let end = after.find(['/', '?', '#']).unwrap_or(after.len());
-            let (hosts, tail) = after.split_at(end);
-            if hosts.is_empty() { None } else { read(Some(userinfo), hosts, tail).ok() }
-        })
-        .collect()
+    let candidates = rest.rmatch_indices('@').take_while(|(index, _)| *index > end).take(MAX_READINGS);
+    candidates.filter_map(|(index, _)| raw_reading(&rest[..index], &rest[index + 1..])).collect()
+}
+
+/// More than any password has `@`, so that a text of nothing else takes no time.
+const MAX_READINGS: usize = 32;
+
+fn raw_reading(userinfo: &str, after: &str) -> Option<Uri> {
+    let end = after.find(['/', '?', '#']).unwrap_or(after.len());
+    let (hosts, tail) = after.split_at(end);
+    if hosts.is_empty() || !userinfo.contains(':') {
+        return None;
+    }
+    read(Some(userinfo), hosts, tail).ok()
 }
 
 fn read(userinfo: Option<&str>, hosts: &str, tail: &str) -> Result<Uri, UriError> {

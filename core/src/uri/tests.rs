@@ -90,3 +90,15 @@ fn lists_are_split_where_a_scheme_starts() {
     assert_eq!(split_list(" a://x , b://y"), ["a://x", "b://y"]);
     assert!(split_list("").is_empty());
 }
+
+/// Texts that would take forever if each of their characters looked at all that follow.
+#[test]
+fn long_texts_take_no_time() {
+    for piece in ["@", ",", "/@", "a:b@,", "?&", "x&y=", ":/@"] {
+        let text = format!("mysql://u:p{}", piece.repeat(200_000));
+        let _ = text.parse::<Uri>();
+        split_list(&text);
+        crate::conninfo::split_list(&text);
+        let _ = text.parse::<crate::Conninfo>();
+    }
+}
