@@ -6,6 +6,7 @@ mod agent;
 mod check;
 mod deploy;
 mod env;
+mod generate;
 mod integrate;
 mod models;
 mod remove_application;
@@ -45,6 +46,7 @@ pub(crate) enum Command {
     Watch(watch::Watch),
     Validate(validate::Validate),
     Check(check::Check),
+    Generate(generate::Generate),
 }
 
 impl Command {
@@ -68,6 +70,7 @@ impl Command {
             Self::Watch(command) => command.run(console),
             Self::Validate(command) => command.run(console),
             Self::Check(command) => command.run(console),
+            Self::Generate(command) => command.run(console),
         }
     }
 }

@@ -66,10 +66,15 @@ impl Masker {
     }
 }
 
-/// A secret as it may be shown: stars; a URL keeps all but its password.
+/// A secret as it may be shown: stars; a URL keeps all but its password and what stands after `?`.
 pub(crate) fn secret(value: &str) -> String {
-    let masked = without_password(value);
-    if masked == value { STARS.to_owned() } else { masked }
+    let (url, parameters) = value.split_once('?').unwrap_or((value, ""));
+    let masked = without_password(url);
+    match parameters {
+        _ if masked == url => STARS.to_owned(),
+        "" => masked,
+        _ => format!("{masked}?{STARS}"),
+    }
 }
 
 /// A text with the password of each URL in it masked.

@@ -132,3 +132,27 @@ async fn a_flipped_byte_loses_nothing_in_silence() {
     restore(&data, &sound);
     assert_eq!(show(&Broker::start(&tool(), &data)).succeeded(), expected);
 }
+
+#[test]
+fn a_damaged_model_does_not_take_the_others_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let broker = Broker::start(&tool(), &data);
+    broker.run(&["add-model", "staging"]).succeeded();
+    let (_charm, path) = crate::charms::charm(crate::charms::WEB);
+    broker.run(&["deploy", &path]).succeeded();
+    broker.run(&["deploy", &path, "-m", "staging"]).succeeded();
+    broker.kill();
+    let log = data.join("models/staging");
+    let segment = fs::read_dir(&log).unwrap().map(|entry| entry.unwrap().path());
+    let segment = segment.filter(|path| path.extension().is_some_and(|e| e == "segment")).min().unwrap();
+    let mut bytes = fs::read(&segment).unwrap();
+    bytes[200] ^= 0x20;
+    fs::write(&segment, bytes).unwrap();
+    let broker = Broker::start(&tool(), &data);
+    assert!(broker.run(&["status"]).succeeded().contains("web/0"));
+    let name = segment.file_name().unwrap().to_str().unwrap().to_owned();
+    broker.run(&["status", "-m", "staging"]).refused(1, &["damaged", &name]);
+    broker.run(&["deploy", &path, "other", "-m", "staging"]).refused(1, &["damaged"]);
+    broker.run(&["add-model", "staging"]).refused(1, &["staging"]);
+}

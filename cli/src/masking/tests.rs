@@ -27,7 +27,8 @@ fn what_no_definition_knows_is_not_shown() {
 
 #[test]
 fn urls_keep_all_but_their_password() {
-    assert_eq!(secret("postgresql://u:p@h:1/d?x=1"), "postgresql://u:*****@h:1/d?x=1");
+    assert_eq!(secret("postgresql://u:p@h:1/d?x=1"), "postgresql://u:*****@h:1/d?*****");
+    assert_eq!(secret("https://h/d?token=hunter2"), STARS);
     assert_eq!(secret("hunter2"), STARS);
     assert_eq!(without_password("a://u:p/q@h/d"), "a://u:*****@h/d");
     assert_eq!(without_password("a://h/d b://u:p@h"), "a://h/d b://u:*****@h");
