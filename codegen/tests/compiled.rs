@@ -1,5 +1,7 @@
 //! The golden files, compiled and run.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
+
 use relata::core::{Databag, NoSecrets, SecretError, SecretMap};
 use relata::{Data, DecodeError, Described};
 

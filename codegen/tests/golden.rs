@@ -1,6 +1,8 @@
 //! What is generated, as files that a person reads: `EXPECTORATE=overwrite cargo test -p relata-codegen` writes them
 //! anew. `compiled.rs` compiles and runs them.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
+
 use std::path::{Path, PathBuf};
 
 fn golden() -> Vec<PathBuf> {

@@ -16,3 +16,6 @@
 //! ```
 
 relata::include_bindings!();
+
+#[cfg(doctest)]
+mod misuse;

@@ -3,6 +3,8 @@
 
 mod support;
 
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
+
 use relata::core::interface::Field;
 use relata::core::validate::{State, validate};
 use relata::core::{Databag, Interface, Role, Scope, decode, detect};
