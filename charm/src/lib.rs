@@ -15,7 +15,7 @@
 //!         return Ok(());
 //!     };
 //!     if context.is_leader() {
-//!         database.write_app(&RequirerApp::new("shop".to_owned()))?;
+//!         database.write_app(&RequirerApp::new("shop"))?;
 //!     }
 //!     match database.connection() {
 //!         Reading::Ready(_) => context.set_status(Status::active("")),

@@ -2,8 +2,18 @@
 //! test. It must not know a broker.
 //!
 //! ```
-
 //! use relata::testing::Harness;
+//! use relata::{CharmError, Context, Event, Requirer};
+//! use relata_interfaces::postgresql_client::v0::{PostgresqlClient, RequirerApp};
+//!
+//! const DATABASE: Requirer<PostgresqlClient> = Requirer::new("database");
+//!
+//! fn handle(_: &Event, context: &mut Context<'_>) -> Result<(), CharmError> {
+//!     if let Some(database) = context.relation(DATABASE).filter(|_| context.is_leader()) {
+//!         database.write_app(&RequirerApp::new("shop"))?;
+//!     }
+//!     Ok(())
+//! }
 //!
 //! let mut harness = Harness::new("web/0", handle);
 //! harness.set_leader(true);

@@ -31,7 +31,9 @@ impl<S: Server> Charm<S> {
             context.set_status(Status::active("stands by"));
             return Ok(());
         }
-        context.set_status(Status::maintenance("starts the server"));
+        if self.server.is_to_start() {
+            context.set_status(Status::maintenance("starts the server"));
+        }
         let running = self.server.start()?;
         let mut served = 0;
         for database in context.relations(DATABASE) {

@@ -59,6 +59,10 @@ impl Private {
 }
 
 impl Server for Private {
+    fn is_to_start(&mut self) -> bool {
+        self.programs.is_some() && self.running().is_none()
+    }
+
     fn start(&mut self) -> Result<Option<Running>, ServerError> {
         let Some(programs) = self.programs.clone() else { return Ok(None) };
         if self.running().is_none() {
@@ -217,3 +221,6 @@ fn version(programs: &Programs) -> Result<String, ServerError> {
 fn log_of(data: &Path) -> PathBuf {
     data.with_extension("log")
 }
+
+#[cfg(test)]
+mod tests;

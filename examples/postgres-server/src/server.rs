@@ -4,6 +4,9 @@ use relata::Sensitive;
 
 /// A server that the charm can start.
 pub(crate) trait Server {
+    /// Whether it is installed and does not run, so that [`Server::start`] takes a while.
+    fn is_to_start(&mut self) -> bool;
+
     /// Starts it if it does not run, and says how it is reached. Nothing where it is not installed.
     ///
     /// # Errors

@@ -21,6 +21,10 @@ impl Noted {
 }
 
 impl Server for Noted {
+    fn is_to_start(&mut self) -> bool {
+        false
+    }
+
     fn start(&mut self) -> Result<Option<Running>, ServerError> {
         let running = Running { endpoint: "127.0.0.1:7777".into(), version: "15.10".into() };
         Ok(self.installed.then_some(running))
