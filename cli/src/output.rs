@@ -58,3 +58,8 @@ pub(crate) fn print_tables(console: &mut Console<'_>, tables: &[Table]) -> Outco
     console.out.flush()?;
     Ok(())
 }
+
+/// A number of things: `1 charm`, `2 charms`.
+pub(crate) fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}

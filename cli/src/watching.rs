@@ -126,11 +126,12 @@ impl Narrator {
             self.relations.insert(relation.id, known);
         }
         let units: usize = model.applications.iter().map(|app| app.units.len()).sum();
-        let text = format!(
-            "{} applications, {units} units, {} relations",
-            model.applications.len(),
-            model.relations.len()
-        );
+        let text = [
+            output::count(model.applications.len(), "application"),
+            output::count(units, "unit"),
+            output::count(model.relations.len(), "relation"),
+        ]
+        .join(", ");
         let data = json!({
             "event": "snapshot",
             "applications": model.applications.len(),

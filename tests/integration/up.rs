@@ -136,6 +136,29 @@ fn a_hook_that_keeps_failing_ends_with_1() {
 }
 
 #[test]
+fn standing_still_ends_with_1() {
+    let (_folder, mut command) = bundle_of_test_charm();
+    command.args(["--timeout", "1"]).env("RELATA_TEST_FAIL", "start").env("RELATA_HOOK_RETRY_MS", "600000");
+    let ran: Ran = command.output().unwrap().into();
+    ran.refused(1, &["nothing has happened for 1 s", "still pending: app/0, app/1"]);
+}
+
+#[test]
+fn a_bundle_comes_up_again_on_the_data_that_it_left() {
+    let (folder, mut command) = bundle_of_test_charm();
+    command.arg("--data").arg(folder.path().join("data"));
+    let first: Ran = command.output().unwrap().into();
+    assert!(first.succeeded().contains("app/1       install"));
+    let second: Ran = command.output().unwrap().into();
+    let out = second.succeeded();
+    assert!(
+        out.contains("1 application, 2 units, 1 relation") && out.contains("settled at revision"),
+        "{out}"
+    );
+    assert!(!out.contains("install"), "told again what it knows: {out}");
+}
+
+#[test]
 fn an_agent_that_ends_is_said_so() {
     let (folder, mut command) = bundle_of_test_charm();
     let ran: Ran = command.env("RELATA_TEST_CHARM", "/nonexistent").output().unwrap().into();

@@ -9,6 +9,7 @@ use relata_core::diagnostic::Diagnostics;
 use crate::console::Console;
 use crate::document;
 use crate::failure::{Failure, OrFail, Outcome};
+use crate::output;
 
 /// Check interface definitions and print all that is wrong, with places and hints.
 #[derive(Debug, clap::Args)]
@@ -45,7 +46,7 @@ impl Check {
         if !sound {
             return Err(Failure::silent());
         }
-        console.note(format_args!("{} definitions are sound", files.len()));
+        console.note(format_args!("{}, no errors", output::count(files.len(), "definition")));
         Ok(())
     }
 }

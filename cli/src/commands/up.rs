@@ -21,6 +21,7 @@ use crate::commands::{agent, block_on, integrate, status};
 use crate::console::Console;
 use crate::failure::{Failure, Outcome};
 use crate::masking::Masker;
+use crate::output::count;
 use crate::processes::Interrupt;
 use crate::watching::{Narrator, Watching};
 use machine::{Machine, PlannedUnit};
@@ -149,11 +150,6 @@ async fn build(plan: &Plan, console: &mut Console<'_>) -> Outcome<Programs> {
     folders.dedup();
     console.note(format_args!("building {} with cargo", count(folders.len(), "charm")));
     building::build(&folders, &console.vars).await
-}
-
-/// `1 charm`, `2 charms`.
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Deploys what is not there yet; gives all units.
