@@ -1,6 +1,12 @@
 //! Whole agents against a broker.
 
-#![allow(missing_docs, unreachable_pub, missing_debug_implementations, reason = "tests")]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    missing_debug_implementations,
+    clippy::unwrap_used,
+    reason = "test code outside of test functions"
+)]
 
 mod support;
 

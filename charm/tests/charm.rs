@@ -1,6 +1,6 @@
 //! What a charm can do in a hook, run in memory.
 
-#![allow(missing_docs, reason = "tests")]
+#![allow(missing_docs, clippy::unwrap_used, reason = "test code outside of test functions")]
 
 use std::cell::RefCell;
 use std::rc::Rc;

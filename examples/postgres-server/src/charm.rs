@@ -1,7 +1,7 @@
 //! What the charm does with its relations. It must not know how a server is run.
 
 use relata::{CharmError, Context, Event, Owner, Provider, Reading, Relation, Sensitive, Status};
-use relata_interfaces::postgresql_client::v0::{PostgresqlClient, ProviderApp, RequirerApp};
+use relata_interfaces::postgresql_client::v0::{PostgresqlClient, RequirerApp};
 
 use crate::server::{Access, Running, Server};
 
@@ -56,7 +56,7 @@ impl<S: Server> Charm<S> {
         request: RequirerApp,
         running: Option<&Running>,
     ) -> Result<(), CharmError> {
-        let mut answer = database.own_app().ready().unwrap_or_else(ProviderApp::new);
+        let mut answer = database.own_app().ready().unwrap_or_default();
         let password = match answer.password.take() {
             Some(password) => password,
             None => new_password()?,

@@ -9,7 +9,7 @@ use crate::server::ServerError;
 pub(super) fn run(mut command: Command) -> Result<(), ServerError> {
     let program = name(&command);
     let output = command.stdin(Stdio::null()).output();
-    check(&program, output.map_err(|source| ServerError::Run { program: program.clone(), source })?)
+    check(&program, &output.map_err(|source| ServerError::Run { program: program.clone(), source })?)
 }
 
 /// Runs a program that reads this.
@@ -20,10 +20,10 @@ pub(super) fn feed(mut command: Command, input: &str) -> Result<(), ServerError>
     let mut child = command.spawn().map_err(failed)?;
     // A program that ends before it has read all says why on its standard error.
     let _ = child.stdin.take().map(|mut stdin| stdin.write_all(input.as_bytes()));
-    check(&program, child.wait_with_output().map_err(failed)?)
+    check(&program, &child.wait_with_output().map_err(failed)?)
 }
 
-fn check(program: &str, output: Output) -> Result<(), ServerError> {
+fn check(program: &str, output: &Output) -> Result<(), ServerError> {
     if output.status.success() {
         return Ok(());
     }
