@@ -5,7 +5,9 @@
 mod changes;
 mod feed;
 mod frame;
+mod handle;
 mod hub;
+mod index;
 mod stream;
 mod target;
 #[cfg(test)]
@@ -13,6 +15,7 @@ mod tests;
 
 pub use feed::Feed;
 pub use frame::{Frame, WatchCodec};
-pub use hub::{Begin, Hub, HubHandle};
+pub use handle::{Begin, HubHandle};
+pub use hub::Hub;
 pub use stream::{Frames, Outlet, StreamId, outlet};
 pub use target::Target;

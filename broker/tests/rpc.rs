@@ -10,7 +10,7 @@ use tonic::Code;
 use v1::watch_event::Event;
 
 async fn started() -> (tempfile::TempDir, TestBroker) {
-    let data = tempfile::tempdir().unwrap();
+    let data = tempfile::tempdir().expect("a folder for the test");
     let broker = TestBroker::start(data.path(), Storage::Memory).await;
     (data, broker)
 }
@@ -189,7 +189,8 @@ async fn an_environment_follows_the_databags() {
 #[tokio::test]
 async fn a_second_broker_is_refused_and_a_dead_ones_socket_taken() {
     let (data, broker) = started().await;
-    let config = relata_broker::Config { storage: Storage::Memory, ..relata_broker::Config::new(data.path()) };
+    let config =
+        relata_broker::Config { storage: Storage::Memory, ..relata_broker::Config::new(data.path()) };
     let error = relata_broker::serve(config, |_| panic!("it must not start"), async {}).await.unwrap_err();
     assert!(error.to_string().contains("is in use by a broker that runs"), "{error}");
     let mode = std::os::unix::fs::PermissionsExt::mode(

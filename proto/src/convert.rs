@@ -354,8 +354,7 @@ impl TryFrom<v1::RenderResponse> for Environment {
                 files: variable.files,
             })
         };
-        let file =
-            |file: v1::File| File { name: file.name, content: file.content.to_vec(), mode: file.mode };
+        let file = |file: v1::File| File { name: file.name, content: file.content.to_vec(), mode: file.mode };
         let problem = |problem: v1::Problem| {
             let endpoint = Some(problem.endpoint.as_str()).filter(|text| !text.is_empty());
             Ok(Problem {

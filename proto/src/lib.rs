@@ -8,7 +8,14 @@ mod redacted;
 pub use convert::InvalidMessage;
 
 /// The messages and services of `relata/v1/*.proto`, as generated.
-#[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated code")]
+#[allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::all,
+    clippy::allow_attributes_without_reason,
+    clippy::too_many_lines,
+    reason = "generated code"
+)]
 #[rustfmt::skip]
 pub mod v1 {
     include!("generated/relata.v1.rs");

@@ -1,5 +1,7 @@
 //! The committed code is what the `.proto` files generate. `EXPECTORATE=overwrite cargo test -p relata-proto` renews it.
 
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
 use std::path::Path;
 
 use prost::Message;

@@ -2,73 +2,29 @@
 //!
 //! One task owns all watches of a model, so there are no locks. It must not know gRPC.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
 use prost::Message;
-use relata_core::{ApplicationName, BagId, Life, ModelName, Revision};
+use relata_core::{Life, ModelName, Revision};
 use relata_proto::v1;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use v1::watch_event::Event;
 
 use super::changes::{Audience, Notice, notices};
-use super::{Feed, Frame, Outlet, StreamId, Target};
+use super::handle::Command;
+use super::index::{Index, Key};
+use super::{Begin, Feed, Frame, HubHandle, Outlet, StreamId, Target};
 use crate::state::{Effect, State};
 use crate::views::{self, Progress};
 use crate::writer::{Happened, Shared};
 
 /// How long after a change those who saw nothing of it hear that they are up to date.
 const QUIET: Duration = Duration::from_millis(20);
-
-/// One watch of one stream.
-type Key = (StreamId, u64);
-
-/// What a stream asks a hub for.
-#[derive(Debug)]
-enum Command {
-    Create { outlet: Outlet, watch: u64, target: Target, begin: Begin },
-    Cancel(Key),
-    Close(StreamId),
-}
-
-/// Where a watch begins.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Begin {
-    /// After this revision; zero is with a snapshot.
-    pub after: Revision,
-    /// The epoch that the revision belongs to.
-    pub epoch: String,
-}
-
-/// Asks a model's hub for watches.
-#[derive(Debug, Clone)]
-pub struct HubHandle(mpsc::UnboundedSender<Command>);
-
-impl HubHandle {
-    /// A new watch of a stream; its number is the caller's.
-    pub fn create(&self, outlet: Outlet, watch: u64, target: Target, begin: Begin) {
-        self.send(Command::Create { outlet, watch, target, begin });
-    }
-
-    /// The stream wants no more of this watch.
-    pub fn cancel(&self, stream: StreamId, watch: u64) {
-        self.send(Command::Cancel((stream, watch)));
-    }
-
-    /// The stream is gone.
-    pub fn close(&self, stream: StreamId) {
-        self.send(Command::Close(stream));
-    }
-
-    /// A hub that has stopped has dropped its streams already.
-    fn send(&self, command: Command) {
-        let _ = self.0.send(command);
-    }
-}
 
 /// All watches of one model.
 #[derive(Debug)]
@@ -79,9 +35,7 @@ pub struct Hub {
     progress: Arc<Progress>,
     commands: mpsc::UnboundedReceiver<Command>,
     streams: BTreeMap<StreamId, Stream>,
-    units: HashMap<ApplicationName, BTreeSet<Key>>,
-    bags: HashMap<BagId, BTreeSet<Key>>,
-    everything: BTreeSet<Key>,
+    index: Index,
     /// Everything up to here was told.
     cursor: Revision,
     /// How many targets are watched.
@@ -117,9 +71,7 @@ impl Hub {
             feed,
             commands,
             streams: BTreeMap::new(),
-            units: HashMap::new(),
-            bags: HashMap::new(),
-            everything: BTreeSet::new(),
+            index: Index::default(),
             cursor,
             progress,
             watching: 0,
@@ -145,7 +97,7 @@ impl Hub {
 
     fn obey(&mut self, command: Command) {
         match command {
-            Command::Create { outlet, watch, target, begin } => self.create(outlet, watch, target, &begin),
+            Command::Create { outlet, watch, target, begin } => self.create(outlet, (watch, target), &begin),
             Command::Cancel(key) => self.remove(key),
             Command::Close(stream) => self.close(stream),
         }
@@ -174,7 +126,7 @@ impl Hub {
     /// Tells everybody what they may know of one revision: each set of changes is encoded once.
     fn tell(&mut self, happened: &Happened) {
         let notices: Vec<_> =
-            happened.effects.iter().filter(|effect| self.wanted(effect)).flat_map(notices).collect();
+            happened.effects.iter().filter(|effect| self.index.may_want(effect)).flat_map(notices).collect();
         let mut told: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
         for (place, notice) in notices.iter().enumerate() {
             self.listeners(&notice.audience, |key| told.entry(key).or_default().push(place));
@@ -192,38 +144,10 @@ impl Hub {
         happened.effects.iter().for_each(|effect| self.end_forbidden(effect));
     }
 
-    /// Whether anybody could want to hear of it, without putting it into words.
-    fn wanted(&self, effect: &Effect) -> bool {
-        match effect {
-            Effect::BagChanged { relation, owner, .. } => {
-                relation.ends.iter().any(|end| self.units.contains_key(&end.application))
-                    || (!self.bags.is_empty()
-                        && self.bags.contains_key(&BagId { relation: relation.id, owner: (**owner).clone() }))
-            }
-            Effect::HookCommitted(_) | Effect::StatusSet(..) => !self.everything.is_empty(),
-            _ => true,
-        }
-    }
-
     fn listeners(&self, audience: &Audience<'_>, mut each: impl FnMut(Key)) {
-        if let Audience::Everything = audience {
-            return self.everything.iter().copied().for_each(each);
-        }
-        for application in audience.applications() {
-            for key in self.units.get(application).into_iter().flatten() {
-                if let Some(Watch { target: Target::Unit(unit), .. }) = self.watch(*key)
-                    && audience.includes(unit)
-                {
-                    each(*key);
-                }
-            }
-        }
-        let bag = audience.bag().filter(|_| !self.bags.is_empty());
-        for key in bag.and_then(|bag| self.bags.get(&bag)).into_iter().flatten() {
-            if let Some(Watch { target: Target::Bag(_, reader), .. }) = self.watch(*key)
-                && reader.as_ref().is_none_or(|reader| audience.includes(reader))
-            {
-                each(*key);
+        for key in self.index.candidates(audience) {
+            if self.watch(key).is_some_and(|watch| watch.target.hears(audience)) {
+                each(key);
             }
         }
     }
@@ -325,13 +249,13 @@ impl Hub {
     /// Says that changes were lost, then how things are.
     fn restart(&mut self, key: Key, reason: &str) {
         let resync = Event::Resync(v1::Resync { reason: reason.to_owned() });
-        self.send_to(key, event(self.cursor, resync));
+        self.send_to(key, &event(self.cursor, resync));
         self.snapshot(key);
     }
 
     // === watches ===
 
-    fn create(&mut self, outlet: Outlet, number: u64, target: Target, begin: &Begin) {
+    fn create(&mut self, outlet: Outlet, (number, target): (u64, Target), begin: &Begin) {
         let state = self.current.load_full();
         let key = (outlet.id(), number);
         let stream = self.streams.entry(key.0).or_insert_with(|| Stream { outlet, watches: BTreeMap::new() });
@@ -341,8 +265,10 @@ impl Hub {
             return self.end(key, reason);
         }
         let permitted = target.permitted(&state);
-        stream.watches.insert(number, Watch { target: target.clone(), told: Revision::ZERO, behind: false });
-        self.index(key, &target);
+        let watch = Watch { target, told: Revision::ZERO, behind: false };
+        self.index.add(key, &watch.target);
+        stream.watches.insert(number, watch);
+        self.count();
         match permitted {
             Err(refusal) => self.end(key, refusal.to_string()),
             Ok(()) if begin.after == Revision::ZERO => self.snapshot(key),
@@ -369,7 +295,7 @@ impl Hub {
             }
         }
         let last = missed.last().map_or(begin.after, |happened| happened.revision);
-        self.send_to(key, event(last, Event::Bookmark(v1::Bookmark {})));
+        self.send_to(key, &event(last, Event::Bookmark(v1::Bookmark {})));
     }
 
     fn snapshot(&mut self, key: Key) {
@@ -378,18 +304,18 @@ impl Hub {
         match views::watched(&self.model, &state, &watch.target, &self.progress) {
             Ok(content) => {
                 let snapshot = v1::Snapshot { epoch: state.epoch().to_owned(), content: Some(content) };
-                self.send_to(key, event(state.revision(), Event::Snapshot(snapshot)));
+                self.send_to(key, &event(state.revision(), Event::Snapshot(snapshot)));
             }
             Err(refusal) => self.end(key, refusal.to_string()),
         }
     }
 
     /// Sends one watch an event of its own, after which it knows everything up to the event's revision.
-    fn send_to(&mut self, (stream, number): Key, event: v1::WatchEvent) {
+    fn send_to(&mut self, (stream, number): Key, event: &v1::WatchEvent) {
         let Some(stream) = self.streams.get_mut(&stream) else { return };
         let Some(watch) = stream.watches.get_mut(&number) else { return };
         watch.told = Revision::new(event.revision);
-        watch.behind = stream.outlet.send(Frame::new(vec![number], &event)).is_err();
+        watch.behind = stream.outlet.send(Frame::new(vec![number], event)).is_err();
         if watch.behind {
             self.tick.get_or_insert_with(|| Instant::now() + QUIET);
         }
@@ -406,25 +332,10 @@ impl Hub {
         }
     }
 
-    fn index(&mut self, key: Key, target: &Target) {
-        match target {
-            Target::Unit(unit) => {
-                self.units.entry(unit.application().clone()).or_default().insert(key);
-            }
-            Target::Bag(id, _) => {
-                self.bags.entry(id.clone()).or_default().insert(key);
-            }
-            Target::Everything => {
-                self.everything.insert(key);
-            }
-        }
-        self.count();
-    }
-
     fn remove(&mut self, key: Key) {
         let Some(stream) = self.streams.get_mut(&key.0) else { return };
         if let Some(watch) = stream.watches.remove(&key.1) {
-            self.forget(key, &watch.target);
+            self.index.remove(key, &watch.target);
         }
         self.count();
     }
@@ -432,39 +343,20 @@ impl Hub {
     fn close(&mut self, id: StreamId) {
         let Some(stream) = self.streams.remove(&id) else { return };
         for (number, watch) in &stream.watches {
-            self.forget((id, *number), &watch.target);
+            self.index.remove((id, *number), &watch.target);
         }
         self.count();
-    }
-
-    fn forget(&mut self, key: Key, target: &Target) {
-        match target {
-            Target::Unit(unit) => forget(&mut self.units, unit.application(), key),
-            Target::Bag(id, _) => forget(&mut self.bags, id, key),
-            Target::Everything => {
-                self.everything.remove(&key);
-            }
-        }
     }
 
     /// Lets the writer know whether anybody watches. The first to do so starts from what is true now: what happened
     /// while the hub slept needs no telling.
     fn count(&mut self) {
         let before = self.watching;
-        self.watching = self.units.len() + self.bags.len() + self.everything.len();
+        self.watching = self.index.len();
         self.feed.set_watching(self.watching);
         if before == 0 && self.watching > 0 {
             self.cursor = self.current.load().revision();
             self.feed.seen(self.cursor);
-        }
-    }
-}
-
-fn forget<K: std::hash::Hash + Eq>(index: &mut HashMap<K, BTreeSet<Key>>, at: &K, key: Key) {
-    if let Some(keys) = index.get_mut(at) {
-        keys.remove(&key);
-        if keys.is_empty() {
-            index.remove(at);
         }
     }
 }

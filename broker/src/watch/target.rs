@@ -2,6 +2,7 @@
 
 use relata_core::{BagId, UnitName};
 
+use super::changes::Audience;
 use crate::access;
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -18,6 +19,15 @@ pub enum Target {
 }
 
 impl Target {
+    /// Whether it is among those that a change is for. Of a databag's watches only those of that databag are asked.
+    pub(super) fn hears(&self, audience: &Audience<'_>) -> bool {
+        match self {
+            Self::Unit(unit) | Self::Bag(_, Some(unit)) => audience.includes(unit),
+            Self::Bag(_, None) => true,
+            Self::Everything => matches!(audience, Audience::Everything),
+        }
+    }
+
     /// Whether it is there and may be seen now.
     ///
     /// # Errors

@@ -89,7 +89,11 @@ async fn each_sees_what_it_may_see() {
         seen.push((watches, told.len()));
     }
     seen.sort();
-    assert_eq!(seen, [(vec![0], 2), (vec![2, 3], 2)], "itself and the other end, each the bag and the entering");
+    assert_eq!(
+        seen,
+        [(vec![0], 2), (vec![2, 3], 2)],
+        "itself and the other end, each the bag and the entering"
+    );
     bench.ask(commit("web/1", 1, &[(1, "web/1", "k", "v")])).await.unwrap();
     assert_eq!(changes(&mut frames).await.0, [0, 1, 3], "not the sibling");
     bench.lead("web/0").await;
@@ -105,7 +109,11 @@ async fn each_sees_what_it_may_see() {
         told.push((watches, what.iter().any(|change| matches!(change, Change::Bag(_)))));
     }
     told.sort();
-    assert_eq!(told, [(vec![2], false), (vec![3], true)], "the new leader now sees its application's databag");
+    assert_eq!(
+        told,
+        [(vec![2], false), (vec![3], true)],
+        "the new leader now sees its application's databag"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,6 +1,7 @@
 //! A broker in this process on a unix socket, and clients of it.
 
 #![allow(unreachable_pub, dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 use std::path::{Path, PathBuf};
 
