@@ -39,6 +39,11 @@ pub trait Codec {
     /// The text is not one of such a value, or the value breaks a rule of the definition.
     fn decode(&self, text: &str) -> Result<Self::Value, Refused>;
 
+    /// Whether it is the text of a value.
+    fn fits(&self, text: &str) -> bool {
+        self.decode(text).is_ok()
+    }
+
     /// The text of a value, always the same for equal values.
     fn encode(&self, value: &Self::Value) -> String;
 }

@@ -1,9 +1,9 @@
 //! The bindings against the definitions they were made from: they read what `relata validate` calls ready and nothing
 //! else, and write what they read.
 
-mod support;
-
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
+
+mod support;
 
 use relata::core::interface::Field;
 use relata::core::validate::{State, validate};

@@ -1,5 +1,6 @@
 //! Reads the keys of one databag and gathers everything that is wrong with it.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use relata_core::yaml::pointer_segment;
@@ -11,24 +12,41 @@ use crate::data::{DecodeError, Finding, KeyInfo};
 /// The content of a secret, by key; none if it could not be read.
 type Content = Option<BTreeMap<String, Sensitive>>;
 
-/// A databag on its way into a struct.
-pub struct Reader<'a> {
+/// Where the databag holds a key.
+#[derive(Clone, Copy)]
+enum Slot<'a> {
+    Nowhere,
+    /// Under this spelling, with this text.
+    Once(&'static str, &'a str),
+    /// Under several spellings.
+    Several,
+}
+
+/// A databag with `N` keys on its way into a struct.
+pub struct Reader<'a, const N: usize> {
     databag: &'a Databag,
     secrets: &'a dyn Secrets,
     bag: &'a Bag,
+    slots: [Slot<'a>; N],
     contents: Vec<(&'a str, Content)>,
     error: DecodeError,
 }
 
-impl<'a> Reader<'a> {
+impl<'a, const N: usize> Reader<'a, N> {
     /// Starts to read a databag.
     pub fn new(databag: &'a Databag, secrets: &'a dyn Secrets, bag: &'a Bag) -> Self {
-        Self { databag, secrets, bag, contents: Vec::new(), error: DecodeError::default() }
+        let slots = slots(databag, bag.spellings());
+        Self { databag, secrets, bag, slots, contents: Vec::new(), error: DecodeError::default() }
     }
 
-    /// The value of a key; none if it is not there or not allowed, which the reader keeps in mind.
-    pub fn read<C: Codec>(&mut self, key: &Key<C>) -> Option<C::Value> {
-        if let Some((spelling, text)) = find(self.databag, &key.info) {
+    /// The value of the key with this index; none if it is not there or not allowed, which the reader keeps in mind.
+    pub fn read<C: Codec>(&mut self, index: usize, key: &Key<C>) -> Option<C::Value> {
+        let found = match self.slots[index] {
+            Slot::Nowhere => None,
+            Slot::Once(spelling, text) => key.info.is_value(text).then_some((spelling, text)),
+            Slot::Several => find(self.databag, &key.info),
+        };
+        if let Some((spelling, text)) = found {
             let value = key.codec.decode(text);
             return value.map_err(|_| self.refuse_text(&key.info, spelling, text)).ok();
         }
@@ -88,7 +106,30 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl std::fmt::Debug for Reader<'_> {
+/// Finds all keys in one walk: the databag's keys and the spellings are both in order.
+fn slots<'a, const N: usize>(databag: &'a Databag, spellings: &[(&'static str, usize)]) -> [Slot<'a>; N] {
+    let mut slots = [Slot::Nowhere; N];
+    let mut rest = spellings;
+    for (key, text) in databag.iter() {
+        while let Some(((spelling, index), later)) = rest.split_first() {
+            match (*spelling).cmp(key) {
+                Ordering::Greater => break,
+                Ordering::Less => rest = later,
+                Ordering::Equal => {
+                    slots[*index] = match slots[*index] {
+                        Slot::Nowhere => Slot::Once(spelling, text),
+                        Slot::Once(..) | Slot::Several => Slot::Several,
+                    };
+                    rest = later;
+                    break;
+                }
+            }
+        }
+    }
+    slots
+}
+
+impl<const N: usize> std::fmt::Debug for Reader<'_, N> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Reader")
             .field("databag", self.databag)

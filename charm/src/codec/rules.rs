@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use relata_core::interface::Pattern;
 use serde::Serialize;
 
-use super::Text;
+use super::{Codec, Text};
 
 /// The rules of a value, as far as its type does not keep them.
 #[derive(Debug, Clone, Copy)]

@@ -9,7 +9,7 @@ use relata_core::codec::format;
 use relata_core::interface::Format;
 
 use super::rules::LazyPattern;
-use super::{Codec, Refused, only_if};
+use super::{Codec, Refused};
 
 /// A string as it is, and its rules.
 #[derive(Debug, Clone, Copy)]
@@ -54,13 +54,6 @@ impl Text {
         self
     }
 
-    /// Whether a text keeps the rules.
-    pub fn fits(&self, text: &str) -> bool {
-        self.has_length(text)
-            && self.format.is_none_or(|format| format::fits(format, text))
-            && self.pattern.is_none_or(|pattern| pattern().is_found_in(text))
-    }
-
     fn has_length(&self, text: &str) -> bool {
         if self.min_length == 0 && self.max_length == u64::MAX {
             return true;
@@ -80,6 +73,12 @@ impl Codec for Text {
 
     fn decode(&self, text: &str) -> Result<String, Refused> {
         if self.fits(text) { Ok(text.to_owned()) } else { Err(Refused) }
+    }
+
+    fn fits(&self, text: &str) -> bool {
+        self.has_length(text)
+            && self.format.is_none_or(|format| format::fits(format, text))
+            && self.pattern.is_none_or(|pattern| pattern().is_found_in(text))
     }
 
     fn encode(&self, value: &String) -> String {
@@ -124,7 +123,7 @@ impl<C: Codec> Codec for Masked<C> {
     type Value = Sensitive;
 
     fn decode(&self, text: &str) -> Result<Sensitive, Refused> {
-        only_if(self.0.decode(text).is_ok(), Sensitive::new(text))
+        if self.0.fits(text) { Ok(Sensitive::new(text)) } else { Err(Refused) }
     }
 
     fn encode(&self, value: &Sensitive) -> String {

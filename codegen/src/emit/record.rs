@@ -1,6 +1,6 @@
 //! Databags: a struct each, what is said about its keys, and how it is read and written.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use relata_core::interface::{Encoding, SecretUse};
 use relata_core::{Role, Scope};
@@ -52,13 +52,28 @@ fn constants(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
     let bag = Ident::new(&format!("{}_{}", plan.role, plan.scope), Span::call_site());
     let ready = plan.record.ready.iter().map(|set| quote!(&[#(#set),*]));
     let keys = plan.fields.iter().map(|field| key(module, field));
+    let spellings = spellings(plan);
     quote! {
         impl #name {
-            const BAG: codec::Bag = codec::Bag::#bag::<#marker>();
+            const BAG: codec::Bag = codec::Bag::#bag::<#marker>().keys(&[#(#spellings),*]);
             const READY: &'static [&'static [&'static str]] = &[#(#ready),*];
             #(#keys)*
         }
     }
+}
+
+/// Every spelling with the index of its field, in the order in which databags keep their keys.
+fn spellings(plan: &RecordPlan<'_>) -> Vec<TokenStream> {
+    let of_field = |(index, field): (usize, &FieldPlan<'_>)| {
+        field.field.spellings().map(move |spelling| (spelling.to_owned(), index)).collect::<Vec<_>>()
+    };
+    let mut spellings: Vec<_> = plan.fields.iter().enumerate().flat_map(of_field).collect();
+    spellings.sort();
+    let pair = |(spelling, index): (String, usize)| {
+        let index = Literal::usize_unsuffixed(index);
+        quote!((#spelling, #index))
+    };
+    spellings.into_iter().map(pair).collect()
 }
 
 fn key(module: &Module<'_>, plan: &FieldPlan<'_>) -> TokenStream {
@@ -98,10 +113,11 @@ fn data(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
 
 fn decode(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
     let reader = local("reader", plan);
-    let reads = plan.fields.iter().map(|field| {
-        let (ident, constant) = (&field.ident, &field.constant);
-        quote!(let #ident = #reader.read(&Self::#constant);)
+    let reads = plan.fields.iter().enumerate().map(|(index, field)| {
+        let (ident, constant, index) = (&field.ident, &field.constant, Literal::usize_unsuffixed(index));
+        quote!(let #ident = #reader.read(#index, &Self::#constant);)
     });
+    let count = Literal::usize_unsuffixed(plan.fields.len());
     let built = built(module, plan, &reader);
     let mutable = (!plan.fields.is_empty()).then(|| quote!(mut));
     quote! {
@@ -109,7 +125,7 @@ fn decode(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
             databag: &relata::core::Databag,
             secrets: &dyn relata::core::Secrets,
         ) -> Result<Self, relata::DecodeError> {
-            let #mutable #reader = codec::Reader::new(databag, secrets, &Self::BAG);
+            let #mutable #reader = codec::Reader::<#count>::new(databag, secrets, &Self::BAG);
             #(#reads)*
             #built
         }

@@ -42,7 +42,8 @@ impl ProviderUnit {
 }
 
 impl ProviderUnit {
-    const BAG: codec::Bag = codec::Bag::provider_unit::<Alternatives>();
+    const BAG: codec::Bag = codec::Bag::provider_unit::<Alternatives>()
+        .keys(&[("host", 1), ("name", 0), ("port", 2), ("uri", 3)]);
     const READY: &'static [&'static [&'static str]] = &[
         &["name", "host", "port"],
         &["name", "uri"],
@@ -71,11 +72,11 @@ impl relata::Data for ProviderUnit {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::new(databag, secrets, &Self::BAG);
-        let name = reader.read(&Self::NAME);
-        let host = reader.read(&Self::HOST);
-        let port = reader.read(&Self::PORT);
-        let uri = reader.read(&Self::URI);
+        let mut reader = codec::Reader::<4>::new(databag, secrets, &Self::BAG);
+        let name = reader.read(0, &Self::NAME);
+        let host = reader.read(1, &Self::HOST);
+        let port = reader.read(2, &Self::PORT);
+        let uri = reader.read(3, &Self::URI);
         match name {
             Some(
                 name,

@@ -60,7 +60,19 @@ impl Default for ProviderUnit {
 }
 
 impl ProviderUnit {
-    const BAG: codec::Bag = codec::Bag::provider_unit::<Encodings>();
+    const BAG: codec::Bag = codec::Bag::provider_unit::<Encodings>()
+        .keys(
+            &[
+                ("enabled", 5),
+                ("hosts", 0),
+                ("master", 6),
+                ("name", 2),
+                ("ports", 1),
+                ("quoted", 3),
+                ("settings", 4),
+                ("standbys", 7),
+            ],
+        );
     const READY: &'static [&'static [&'static str]] = &[&[]];
     const HOSTS: Key<codec::List<codec::Text>> = Key::new(
         "hosts",
@@ -107,15 +119,15 @@ impl relata::Data for ProviderUnit {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::new(databag, secrets, &Self::BAG);
-        let hosts = reader.read(&Self::HOSTS);
-        let ports = reader.read(&Self::PORTS);
-        let name = reader.read(&Self::NAME);
-        let quoted = reader.read(&Self::QUOTED);
-        let settings = reader.read(&Self::SETTINGS);
-        let enabled = reader.read(&Self::ENABLED);
-        let master = reader.read(&Self::MASTER);
-        let standbys = reader.read(&Self::STANDBYS);
+        let mut reader = codec::Reader::<8>::new(databag, secrets, &Self::BAG);
+        let hosts = reader.read(0, &Self::HOSTS);
+        let ports = reader.read(1, &Self::PORTS);
+        let name = reader.read(2, &Self::NAME);
+        let quoted = reader.read(3, &Self::QUOTED);
+        let settings = reader.read(4, &Self::SETTINGS);
+        let enabled = reader.read(5, &Self::ENABLED);
+        let master = reader.read(6, &Self::MASTER);
+        let standbys = reader.read(7, &Self::STANDBYS);
         if reader.is_fine() {
             Ok(Self {
                 hosts,

@@ -38,7 +38,8 @@ impl ProviderApp {
 }
 
 impl ProviderApp {
-    const BAG: codec::Bag = codec::Bag::provider_app::<Enums>();
+    const BAG: codec::Bag = codec::Bag::provider_app::<Enums>()
+        .keys(&[("scheme", 1), ("state", 0)]);
     const READY: &'static [&'static [&'static str]] = &[&["state"]];
     const STATE: Key<codec::Word<State>> = Key::new("state", codec::Word::new());
     const SCHEME: Key<codec::Word<Scheme>> = Key::new("scheme", codec::Word::new());
@@ -50,9 +51,9 @@ impl relata::Data for ProviderApp {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::new(databag, secrets, &Self::BAG);
-        let state = reader.read(&Self::STATE);
-        let scheme = reader.read(&Self::SCHEME);
+        let mut reader = codec::Reader::<2>::new(databag, secrets, &Self::BAG);
+        let state = reader.read(0, &Self::STATE);
+        let scheme = reader.read(1, &Self::SCHEME);
         match state {
             Some(state) if reader.is_fine() => {
                 Ok(Self {
@@ -92,7 +93,7 @@ impl Default for RequirerApp {
 }
 
 impl RequirerApp {
-    const BAG: codec::Bag = codec::Bag::requirer_app::<Enums>();
+    const BAG: codec::Bag = codec::Bag::requirer_app::<Enums>().keys(&[("schemes", 0)]);
     const READY: &'static [&'static [&'static str]] = &[&[]];
     const SCHEMES: Key<codec::Json<Vec<Scheme>>> = Key::new(
         "schemes",
@@ -106,8 +107,8 @@ impl relata::Data for RequirerApp {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::new(databag, secrets, &Self::BAG);
-        let schemes = reader.read(&Self::SCHEMES);
+        let mut reader = codec::Reader::<1>::new(databag, secrets, &Self::BAG);
+        let schemes = reader.read(0, &Self::SCHEMES);
         if reader.is_fine() {
             Ok(Self { schemes })
         } else {

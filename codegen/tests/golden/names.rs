@@ -51,7 +51,18 @@ impl RequirerUnit {
 }
 
 impl RequirerUnit {
-    const BAG: codec::Bag = codec::Bag::requirer_unit::<NamesOfThings>();
+    const BAG: codec::Bag = codec::Bag::requirer_unit::<NamesOfThings>()
+        .keys(
+            &[
+                ("2fa", 2),
+                ("a-b", 3),
+                ("a_b", 4),
+                ("keys", 6),
+                ("reader", 5),
+                ("self", 1),
+                ("type", 0),
+            ],
+        );
     const READY: &'static [&'static [&'static str]] = &[&["type", "self"]];
     const TYPE: Key<codec::Text> = Key::new("type", codec::Text::new());
     const SELF: Key<codec::Text> = Key::new("self", codec::Text::new());
@@ -79,14 +90,14 @@ impl relata::Data for RequirerUnit {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader_ = codec::Reader::new(databag, secrets, &Self::BAG);
-        let r#type = reader_.read(&Self::TYPE);
-        let self_ = reader_.read(&Self::SELF);
-        let _2fa = reader_.read(&Self::_2FA);
-        let a_b = reader_.read(&Self::A_B);
-        let a_b_2 = reader_.read(&Self::A_B_2);
-        let reader = reader_.read(&Self::READER);
-        let keys = reader_.read(&Self::KEYS_2);
+        let mut reader_ = codec::Reader::<7>::new(databag, secrets, &Self::BAG);
+        let r#type = reader_.read(0, &Self::TYPE);
+        let self_ = reader_.read(1, &Self::SELF);
+        let _2fa = reader_.read(2, &Self::_2FA);
+        let a_b = reader_.read(3, &Self::A_B);
+        let a_b_2 = reader_.read(4, &Self::A_B_2);
+        let reader = reader_.read(5, &Self::READER);
+        let keys = reader_.read(6, &Self::KEYS_2);
         match (r#type, self_) {
             (Some(r#type), Some(self_)) if reader_.is_fine() => {
                 Ok(Self {

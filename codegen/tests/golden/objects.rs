@@ -39,7 +39,8 @@ impl RequirerApp {
 }
 
 impl RequirerApp {
-    const BAG: codec::Bag = codec::Bag::requirer_app::<Objects>();
+    const BAG: codec::Bag = codec::Bag::requirer_app::<Objects>()
+        .keys(&[("extra", 2), ("labels", 1), ("services", 0)]);
     const READY: &'static [&'static [&'static str]] = &[&["services"]];
     const SERVICES: Key<codec::Json<Vec<Service>>> = Key::new(
         "services",
@@ -71,10 +72,10 @@ impl relata::Data for RequirerApp {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::new(databag, secrets, &Self::BAG);
-        let services = reader.read(&Self::SERVICES);
-        let labels = reader.read(&Self::LABELS);
-        let extra = reader.read(&Self::EXTRA);
+        let mut reader = codec::Reader::<3>::new(databag, secrets, &Self::BAG);
+        let services = reader.read(0, &Self::SERVICES);
+        let labels = reader.read(1, &Self::LABELS);
+        let extra = reader.read(2, &Self::EXTRA);
         match services {
             Some(services) if reader.is_fine() => Ok(Self { services, labels, extra }),
             _ => Err(reader.refuse(Self::KEYS, Self::READY)),

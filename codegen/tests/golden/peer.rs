@@ -35,7 +35,7 @@ impl Default for PeerUnit {
 }
 
 impl PeerUnit {
-    const BAG: codec::Bag = codec::Bag::peer_unit::<Peer>();
+    const BAG: codec::Bag = codec::Bag::peer_unit::<Peer>().keys(&[("ready", 0)]);
     const READY: &'static [&'static [&'static str]] = &[&[]];
     const READY_2: Key<codec::Boolean> = Key::new("ready", codec::Boolean);
 }
@@ -46,8 +46,8 @@ impl relata::Data for PeerUnit {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::new(databag, secrets, &Self::BAG);
-        let ready = reader.read(&Self::READY_2);
+        let mut reader = codec::Reader::<1>::new(databag, secrets, &Self::BAG);
+        let ready = reader.read(0, &Self::READY_2);
         if reader.is_fine() {
             Ok(Self { ready })
         } else {

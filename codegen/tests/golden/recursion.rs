@@ -37,7 +37,7 @@ impl Default for ProviderApp {
 }
 
 impl ProviderApp {
-    const BAG: codec::Bag = codec::Bag::provider_app::<Recursion>();
+    const BAG: codec::Bag = codec::Bag::provider_app::<Recursion>().keys(&[("tree", 0)]);
     const READY: &'static [&'static [&'static str]] = &[&[]];
     const TREE: Key<codec::Json<Tree>> = Key::new("tree", codec::Json::new());
 }
@@ -48,8 +48,8 @@ impl relata::Data for ProviderApp {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::new(databag, secrets, &Self::BAG);
-        let tree = reader.read(&Self::TREE);
+        let mut reader = codec::Reader::<1>::new(databag, secrets, &Self::BAG);
+        let tree = reader.read(0, &Self::TREE);
         if reader.is_fine() {
             Ok(Self { tree })
         } else {

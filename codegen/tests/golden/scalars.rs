@@ -52,7 +52,18 @@ impl ProviderUnit {
 }
 
 impl ProviderUnit {
-    const BAG: codec::Bag = codec::Bag::provider_unit::<Scalars>();
+    const BAG: codec::Bag = codec::Bag::provider_unit::<Scalars>()
+        .keys(
+            &[
+                ("address", 3),
+                ("host", 0),
+                ("hostname", 0),
+                ("port", 1),
+                ("tls", 5),
+                ("url", 4),
+                ("weight", 2),
+            ],
+        );
     const READY: &'static [&'static [&'static str]] = &[&["hostname", "port"]];
     const HOSTNAME: Key<codec::Text> = Key::new(
             "hostname",
@@ -92,13 +103,13 @@ impl relata::Data for ProviderUnit {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::new(databag, secrets, &Self::BAG);
-        let hostname = reader.read(&Self::HOSTNAME);
-        let port = reader.read(&Self::PORT);
-        let weight = reader.read(&Self::WEIGHT);
-        let address = reader.read(&Self::ADDRESS);
-        let url = reader.read(&Self::URL);
-        let tls = reader.read(&Self::TLS);
+        let mut reader = codec::Reader::<6>::new(databag, secrets, &Self::BAG);
+        let hostname = reader.read(0, &Self::HOSTNAME);
+        let port = reader.read(1, &Self::PORT);
+        let weight = reader.read(2, &Self::WEIGHT);
+        let address = reader.read(3, &Self::ADDRESS);
+        let url = reader.read(4, &Self::URL);
+        let tls = reader.read(5, &Self::TLS);
         match (hostname, port) {
             (Some(hostname), Some(port)) if reader.is_fine() => {
                 Ok(Self {

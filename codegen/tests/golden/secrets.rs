@@ -51,7 +51,17 @@ impl ProviderApp {
 }
 
 impl ProviderApp {
-    const BAG: codec::Bag = codec::Bag::provider_app::<Secrets>();
+    const BAG: codec::Bag = codec::Bag::provider_app::<Secrets>()
+        .keys(
+            &[
+                ("password", 2),
+                ("pin", 5),
+                ("secret-tls", 4),
+                ("secret-user", 0),
+                ("tls", 3),
+                ("username", 1),
+            ],
+        );
     const READY: &'static [&'static [&'static str]] = &[&["username", "password"]];
     const SECRET_USER: Key<codec::Text> = Key::new(
         "secret-user",
@@ -93,13 +103,13 @@ impl relata::Data for ProviderApp {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::new(databag, secrets, &Self::BAG);
-        let secret_user = reader.read(&Self::SECRET_USER);
-        let username = reader.read(&Self::USERNAME);
-        let password = reader.read(&Self::PASSWORD);
-        let tls = reader.read(&Self::TLS);
-        let secret_tls = reader.read(&Self::SECRET_TLS);
-        let pin = reader.read(&Self::PIN);
+        let mut reader = codec::Reader::<6>::new(databag, secrets, &Self::BAG);
+        let secret_user = reader.read(0, &Self::SECRET_USER);
+        let username = reader.read(1, &Self::USERNAME);
+        let password = reader.read(2, &Self::PASSWORD);
+        let tls = reader.read(3, &Self::TLS);
+        let secret_tls = reader.read(4, &Self::SECRET_TLS);
+        let pin = reader.read(5, &Self::PIN);
         match (username, password) {
             (Some(username), Some(password)) if reader.is_fine() => {
                 Ok(Self {
