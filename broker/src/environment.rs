@@ -110,8 +110,7 @@ fn connection(
 ) -> RelationConnection {
     let info = &relation.info;
     let remote = info.remote(&end.application).unwrap_or(end);
-    let versions =
-        definitions.versions(state, &info.interface, &[&end.application, &remote.application]);
+    let versions = definitions.versions(state, &info.interface, &[&end.application, &remote.application]);
     let data = data(relation, end, remote, target);
     let resolved = resolve_any(&versions.as_refs(), &data, &NoSecrets).map(|(_, resolution)| resolution);
     let unknown = || format!("there is no definition of the interface {}", info.interface);
@@ -125,7 +124,8 @@ fn connection(
 
 /// The databags as the application's own: its workloads need what its leader wrote, whichever unit they belong to.
 fn data(relation: &Relation, end: &End, remote: &End, target: &Owner) -> RelationData {
-    let bag = |owner: &Owner| relation.bags.get(owner).map(|bag| bag.content.to_databag()).unwrap_or_default();
+    let bag =
+        |owner: &Owner| relation.bags.get(owner).map(|bag| bag.content.to_databag()).unwrap_or_default();
     let providers = relation.scope.iter().filter(|unit| *unit.application() == remote.application);
     let provider = |unit: &Arc<UnitName>| {
         let name = UnitName::clone(unit);

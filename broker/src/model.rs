@@ -75,7 +75,13 @@ impl Model {
         let unsaved = happened.len();
         feed.publish(happened);
         let current = Arc::new(ArcSwap::from_pointee(state));
-        let shared = Shared { model: name.clone(), log, current: Arc::clone(&current), feed: Arc::clone(&feed), tokens };
+        let shared = Shared {
+            model: name.clone(),
+            log,
+            current: Arc::clone(&current),
+            feed: Arc::clone(&feed),
+            tokens,
+        };
         let progress = Arc::new(Progress::default());
         let (hub, handle) = Hub::new(&shared, Arc::clone(&progress));
         tokio::spawn(hub.run());

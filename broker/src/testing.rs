@@ -67,7 +67,9 @@ impl Bench {
     pub(crate) async fn joined_on(log: Arc<dyn Log>) -> Self {
         let mut bench = Self::on(log).await;
         let database = |role| endpoint("database", role, "postgresql_client");
-        bench.deploy("db", vec![database(Role::Provider), endpoint("peers", Role::Peer, "db_peers")], 2).await;
+        bench
+            .deploy("db", vec![database(Role::Provider), endpoint("peers", Role::Peer, "db_peers")], 2)
+            .await;
         bench.deploy("web", vec![database(Role::Requirer)], 2).await;
         bench.integrate("web", "db").await.unwrap();
         bench
@@ -93,8 +95,7 @@ impl Bench {
     }
 
     pub(crate) async fn deploy(&mut self, name: &str, endpoints: Vec<Endpoint>, units: u8) {
-        let unit =
-            |number| NewUnit { address: format!("10.0.0.{number}"), token: TokenHash([number; 32]) };
+        let unit = |number| NewUnit { address: format!("10.0.0.{number}"), token: TokenHash([number; 32]) };
         let deploy = Deploy {
             application: name.parse().unwrap(),
             charm: name.to_owned(),
@@ -117,7 +118,13 @@ impl Bench {
         self.ask(Operation::ClaimLead(unit(name))).await.unwrap()
     }
 
-    pub(crate) async fn write(&mut self, by: &str, id: u8, owner: &str, value: &str) -> Result<Answer, Refusal> {
+    pub(crate) async fn write(
+        &mut self,
+        by: &str,
+        id: u8,
+        owner: &str,
+        value: &str,
+    ) -> Result<Answer, Refusal> {
         self.ask(commit(by, id, &[(1, owner, "k", value)])).await
     }
 

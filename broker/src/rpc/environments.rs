@@ -62,11 +62,9 @@ impl Rpc {
         let caller = self.caller(metadata)?;
         let target: Owner = parse("target", &request.target)?;
         may_render(&caller, &request.model, &target)?;
-        let unknown = |error: UnknownProfile| Refusal::Invalid {
-            field: "profile",
-            why: error.to_string(),
-        };
-        let primary = if request.primary.is_empty() { None } else { Some(parse("primary", &request.primary)?) };
+        let unknown = |error: UnknownProfile| Refusal::Invalid { field: "profile", why: error.to_string() };
+        let primary =
+            if request.primary.is_empty() { None } else { Some(parse("primary", &request.primary)?) };
         Ok(Rendering {
             model: self.broker.model(&request.model)?,
             definitions: Arc::clone(&self.definitions),

@@ -35,7 +35,8 @@ async fn entering_puts_jujus_keys_and_keeps_the_charms() {
     let mut bench = Bench::joined().await;
     bench.enter("db/1", 1).await.unwrap();
     let bag = bench.read("web/0", 1, "db/1").unwrap();
-    let keys = ["egress-subnets", "ingress-address", "private-address"].map(|key| bag.get(key).unwrap().to_owned());
+    let keys =
+        ["egress-subnets", "ingress-address", "private-address"].map(|key| bag.get(key).unwrap().to_owned());
     assert_eq!(keys, ["10.0.0.1/32", "10.0.0.1", "10.0.0.1"]);
     bench.ask(commit("db/1", 1, &[(1, "db/1", "ingress-address", "203.0.113.9")])).await.unwrap();
     bench.ask(commit_with("db/1", 2, &[], |stored| stored.leave = vec![1])).await.unwrap();

@@ -142,7 +142,11 @@ async fn after_a_start_a_lead_lasts_a_full_term() {
     bench.write("web/0", 1, "web", "v").await.unwrap();
     bench.now += std::time::Duration::from_millis(1);
     bench.ask_all(Vec::new()).await;
-    assert_eq!(bench.state().leader(&"web".parse().unwrap()), None, "the end is a record, without any request");
+    assert_eq!(
+        bench.state().leader(&"web".parse().unwrap()),
+        None,
+        "the end is a record, without any request"
+    );
     assert_eq!(*bench.state(), bench.refolded().await);
 }
 
