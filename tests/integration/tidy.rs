@@ -114,11 +114,9 @@ fn only_the_command_line_tool_knows_clap() {
 #[test]
 fn the_map_names_every_crate() {
     let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
-    for package in dependencies().keys() {
-        assert!(
-            map.contains(&format!("`{package}`")) || map.contains(package),
-            "ARCHITECTURE.md lacks {package}"
-        );
+    // The examples are crates too, but not of the system.
+    for package in dependencies().keys().filter(|package| package.starts_with("relata")) {
+        assert!(map.contains(&format!("`{package}`")), "ARCHITECTURE.md lacks {package}");
     }
 }
 

@@ -106,7 +106,7 @@ impl Env {
             Form::Yaml => output::print_yaml(console, &value),
             Form::Json => console.line(value),
             Form::Table | Form::Dotenv => {
-                let mut table = Table::new(["Variable", "Endpoint", "Source", "Secret", "Problem"]);
+                let mut table = Table::whole(["Variable", "Endpoint", "Source", "Secret", "Problem"]);
                 for row in rows {
                     let secret = if row.secret { "yes" } else { "" };
                     table.row([row.name, row.endpoint, row.source, secret.to_owned(), row.problem]);
@@ -144,7 +144,7 @@ pub(crate) async fn render(
 
 /// The variables as a table.
 pub(crate) fn variables(rendered: &v1::RenderResponse, secrets: Secrets) -> Table {
-    let mut table = Table::new(["Variable", "Value"]);
+    let mut table = Table::whole(["Variable", "Value"]);
     for variable in &rendered.variables {
         let value = match secrets {
             Secrets::Masked if variable.secret => masking::secret(&variable.value),

@@ -7,12 +7,18 @@ use crate::console::Terminal;
 pub(crate) struct Table {
     heading: Vec<String>,
     rows: Vec<Vec<String>>,
+    whole: bool,
 }
 
 impl Table {
     /// A table without rows.
     pub(crate) fn new<const N: usize>(heading: [&str; N]) -> Self {
-        Self { heading: heading.map(str::to_owned).to_vec(), rows: Vec::new() }
+        Self { heading: heading.map(str::to_owned).to_vec(), rows: Vec::new(), whole: false }
+    }
+
+    /// A table whose lines are never cut: its values are there to be copied.
+    pub(crate) fn whole<const N: usize>(heading: [&str; N]) -> Self {
+        Self { whole: true, ..Self::new(heading) }
     }
 
     /// Adds a row.
@@ -26,7 +32,10 @@ impl Table {
         let mut text = String::new();
         for (number, row) in std::iter::once(&self.heading).chain(&self.rows).enumerate() {
             let line = line(row, &widths);
-            let line = terminal.width.map_or(line.clone(), |width| cut(&line, width));
+            let line = match terminal.width {
+                Some(width) if !self.whole => cut(&line, width),
+                _ => line,
+            };
             let bold = number == 0 && terminal.colour;
             text.push_str(&if bold { format!("\u{1b}[1m{line}\u{1b}[0m\n") } else { line + "\n" });
         }
@@ -84,5 +93,8 @@ mod tests {
         table.row(["0123456789".to_owned()]);
         let narrow = Terminal { width: Some(5), colour: false };
         assert_eq!(table.to_text(narrow), "A\n0123…\n");
+        let mut table = Table::whole(["A"]);
+        table.row(["0123456789".to_owned()]);
+        assert_eq!(table.to_text(narrow), "A\n0123456789\n");
     }
 }
