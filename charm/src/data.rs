@@ -70,6 +70,7 @@ impl KeyInfo {
     }
 
     /// Whether this text of the key is a value.
+    #[inline]
     pub fn is_value(&self, text: &str) -> bool {
         let is_null = self.nullable && text.trim_ascii() == "null";
         !is_null && !self.absent.contains(&text)

@@ -65,12 +65,11 @@ pub struct Bag {
     interface: fn() -> &'static Interface,
     role: Role,
     scope: Scope,
-    spellings: &'static [(&'static str, usize)],
 }
 
 impl Bag {
     const fn of<D: Described>(role: Role, scope: Scope) -> Self {
-        Self { interface: D::interface, role, scope, spellings: &[] }
+        Self { interface: D::interface, role, scope }
     }
 
     /// The databag of a provider's application.
@@ -101,18 +100,6 @@ impl Bag {
     /// The databag of a unit, for the others.
     pub const fn peer_unit<D: Described>() -> Self {
         Self::of::<D>(Role::Peer, Scope::Unit)
-    }
-
-    /// With all spellings of its keys in byte order, each with the key's index.
-    #[must_use]
-    pub const fn keys(mut self, spellings: &'static [(&'static str, usize)]) -> Self {
-        self.spellings = spellings;
-        self
-    }
-
-    /// All spellings of its keys in byte order, each with the key's index.
-    pub fn spellings(&self) -> &'static [(&'static str, usize)] {
-        self.spellings
     }
 
     /// Its interface.

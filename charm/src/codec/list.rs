@@ -1,5 +1,7 @@
 //! Lists in one text, with a separator between the items.
 
+use std::collections::HashSet;
+
 use relata_core::Conninfo;
 use relata_core::codec::list;
 
@@ -19,15 +21,6 @@ pub enum Separator {
 }
 
 impl Separator {
-    fn split(self, text: &str) -> Vec<&str> {
-        match self {
-            Self::Comma => list::comma(text).collect(),
-            Self::Space => list::space(text).collect(),
-            Self::Words => list::words(text).collect(),
-            Self::Lines => list::lines(text).collect(),
-        }
-    }
-
     fn as_str(self) -> &'static str {
         match self {
             Self::Comma => ",",
@@ -75,14 +68,29 @@ impl<C> List<C> {
     }
 }
 
+impl<C: Codec> List<C> {
+    fn items<'t>(&self, texts: impl Iterator<Item = &'t str>) -> Result<Vec<C::Value>, Refused> {
+        let (mut items, mut seen) = (Vec::new(), HashSet::new());
+        for text in texts {
+            if self.unique && !seen.insert(text) {
+                return Err(Refused);
+            }
+            items.push(self.item.decode(text)?);
+        }
+        only_if((self.min..=self.max).contains(&(items.len() as u64)), items)
+    }
+}
+
 impl<C: Codec> Codec for List<C> {
     type Value = Vec<C::Value>;
 
     fn decode(&self, text: &str) -> Result<Vec<C::Value>, Refused> {
-        let texts = self.separator.split(text);
-        let items = texts.iter().map(|item| self.item.decode(item)).collect::<Result<Vec<_>, _>>()?;
-        let fits = (self.min..=self.max).contains(&(items.len() as u64));
-        only_if(fits && (!self.unique || is_unique(&texts)), items)
+        match self.separator {
+            Separator::Comma => self.items(list::comma(text)),
+            Separator::Space => self.items(list::space(text)),
+            Separator::Words => self.items(list::words(text)),
+            Separator::Lines => self.items(list::lines(text)),
+        }
     }
 
     /// Items that hold what separates items are written as they are, as the libraries of other charms do.
@@ -90,11 +98,6 @@ impl<C: Codec> Codec for List<C> {
         let items: Vec<String> = value.iter().map(|item| self.item.encode(item)).collect();
         items.join(self.separator.as_str())
     }
-}
-
-fn is_unique(texts: &[&str]) -> bool {
-    let mut seen = std::collections::HashSet::new();
-    texts.iter().all(|text| seen.insert(text))
 }
 
 /// A list of libpq conninfo texts, one a line; read with `,` before `word=` as a separator too.

@@ -1,6 +1,5 @@
 //! Reads the keys of one databag and gathers everything that is wrong with it.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use relata_core::yaml::pointer_segment;
@@ -12,50 +11,62 @@ use crate::data::{DecodeError, Finding, KeyInfo};
 /// The content of a secret, by key; none if it could not be read.
 type Content = Option<BTreeMap<String, Sensitive>>;
 
-/// Where the databag holds a key.
-#[derive(Clone, Copy)]
-enum Slot<'a> {
-    Nowhere,
-    /// Under this spelling, with this text.
-    Once(&'static str, &'a str),
-    /// Under several spellings.
-    Several,
-}
-
 /// A databag with `N` keys on its way into a struct.
 pub struct Reader<'a, const N: usize> {
     databag: &'a Databag,
     secrets: &'a dyn Secrets,
     bag: &'a Bag,
-    slots: [Slot<'a>; N],
+    /// The texts of the keys, by their index.
+    texts: [Option<&'a str>; N],
+    /// Whether the databag has a key under several spellings, so that they must be weighed against each other.
+    is_ambiguous: bool,
     contents: Vec<(&'a str, Content)>,
     error: DecodeError,
 }
 
 impl<'a, const N: usize> Reader<'a, N> {
-    /// Starts to read a databag.
-    pub fn new(databag: &'a Databag, secrets: &'a dyn Secrets, bag: &'a Bag) -> Self {
-        let slots = slots(databag, bag.spellings());
-        Self { databag, secrets, bag, slots, contents: Vec::new(), error: DecodeError::default() }
+    /// Starts to read a databag. `index` gives the index of a key under each of its spellings.
+    #[inline]
+    pub fn new(
+        databag: &'a Databag,
+        secrets: &'a dyn Secrets,
+        bag: &'a Bag,
+        index: impl Fn(&str) -> Option<usize>,
+    ) -> Self {
+        let (mut texts, mut is_ambiguous) = ([None; N], false);
+        for (key, text) in databag.iter() {
+            if let Some(index) = index(key) {
+                is_ambiguous |= texts[index].replace(text).is_some();
+            }
+        }
+        let (contents, error) = (Vec::new(), DecodeError::default());
+        Self { databag, secrets, bag, texts, is_ambiguous, contents, error }
     }
 
     /// The value of the key with this index; none if it is not there or not allowed, which the reader keeps in mind.
+    #[inline]
     pub fn read<C: Codec>(&mut self, index: usize, key: &Key<C>) -> Option<C::Value> {
-        let found = match self.slots[index] {
-            Slot::Nowhere => None,
-            Slot::Once(spelling, text) => key.info.is_value(text).then_some((spelling, text)),
-            Slot::Several => find(self.databag, &key.info),
+        let text = if self.is_ambiguous {
+            find(self.databag, &key.info).map(|(_, text)| text)
+        } else {
+            self.texts[index].filter(|text| key.info.is_value(text))
         };
-        if let Some((spelling, text)) = found {
-            let value = key.codec.decode(text);
-            return value.map_err(|_| self.refuse_text(&key.info, spelling, text)).ok();
+        match text {
+            Some(text) => key.codec.decode(text).map_err(|_| self.refuse_text(&key.info, text)).ok(),
+            None if key.info.group.is_some() => self.read_part(key),
+            None => None,
         }
+    }
+
+    /// The value of a key from the secret of its group.
+    fn read_part<C: Codec>(&mut self, key: &Key<C>) -> Option<C::Value> {
         let part = self.part(&key.info)?;
         let value = key.codec.decode(part.expose());
-        value.map_err(|_| self.refuse_text(&key.info, key.info.name, part.expose())).ok()
+        value.map_err(|_| self.refuse_text(&key.info, part.expose())).ok()
     }
 
     /// Whether all that was read so far is allowed.
+    #[inline]
     pub fn is_fine(&self) -> bool {
         self.error.findings.is_empty() && self.error.secrets.is_empty()
     }
@@ -100,33 +111,12 @@ impl<'a, const N: usize> Reader<'a, N> {
         &self.contents[index].1
     }
 
-    fn refuse_text(&mut self, info: &KeyInfo, spelling: &str, text: &str) {
+    #[cold]
+    fn refuse_text(&mut self, info: &KeyInfo, text: &str) {
+        let spelling = find(self.databag, info).map_or(info.name, |(spelling, _)| spelling);
         let found = explain(self.databag, self.bag, info, (spelling, text));
         self.error.findings.extend(found);
     }
-}
-
-/// Finds all keys in one walk: the databag's keys and the spellings are both in order.
-fn slots<'a, const N: usize>(databag: &'a Databag, spellings: &[(&'static str, usize)]) -> [Slot<'a>; N] {
-    let mut slots = [Slot::Nowhere; N];
-    let mut rest = spellings;
-    for (key, text) in databag.iter() {
-        while let Some(((spelling, index), later)) = rest.split_first() {
-            match (*spelling).cmp(key) {
-                Ordering::Greater => break,
-                Ordering::Less => rest = later,
-                Ordering::Equal => {
-                    slots[*index] = match slots[*index] {
-                        Slot::Nowhere => Slot::Once(spelling, text),
-                        Slot::Once(..) | Slot::Several => Slot::Several,
-                    };
-                    rest = later;
-                    break;
-                }
-            }
-        }
-    }
-    slots
 }
 
 impl<const N: usize> std::fmt::Debug for Reader<'_, N> {

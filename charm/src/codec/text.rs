@@ -54,6 +54,7 @@ impl Text {
         self
     }
 
+    #[inline]
     fn has_length(&self, text: &str) -> bool {
         if self.min_length == 0 && self.max_length == u64::MAX {
             return true;
@@ -71,10 +72,12 @@ impl Default for Text {
 impl Codec for Text {
     type Value = String;
 
+    #[inline]
     fn decode(&self, text: &str) -> Result<String, Refused> {
         if self.fits(text) { Ok(text.to_owned()) } else { Err(Refused) }
     }
 
+    #[inline]
     fn fits(&self, text: &str) -> bool {
         self.has_length(text)
             && self.format.is_none_or(|format| format::fits(format, text))

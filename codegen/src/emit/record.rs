@@ -52,28 +52,28 @@ fn constants(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
     let bag = Ident::new(&format!("{}_{}", plan.role, plan.scope), Span::call_site());
     let ready = plan.record.ready.iter().map(|set| quote!(&[#(#set),*]));
     let keys = plan.fields.iter().map(|field| key(module, field));
-    let spellings = spellings(plan);
+    let index = index(plan);
     quote! {
         impl #name {
-            const BAG: codec::Bag = codec::Bag::#bag::<#marker>().keys(&[#(#spellings),*]);
+            const BAG: codec::Bag = codec::Bag::#bag::<#marker>();
             const READY: &'static [&'static [&'static str]] = &[#(#ready),*];
             #(#keys)*
+            #index
         }
     }
 }
 
-/// Every spelling with the index of its field, in the order in which databags keep their keys.
-fn spellings(plan: &RecordPlan<'_>) -> Vec<TokenStream> {
-    let of_field = |(index, field): (usize, &FieldPlan<'_>)| {
-        field.field.spellings().map(move |spelling| (spelling.to_owned(), index)).collect::<Vec<_>>()
-    };
-    let mut spellings: Vec<_> = plan.fields.iter().enumerate().flat_map(of_field).collect();
-    spellings.sort();
-    let pair = |(spelling, index): (String, usize)| {
-        let index = Literal::usize_unsuffixed(index);
-        quote!((#spelling, #index))
-    };
-    spellings.into_iter().map(pair).collect()
+/// The index of each key under each of its spellings.
+fn index(plan: &RecordPlan<'_>) -> TokenStream {
+    let arms = plan.fields.iter().enumerate().map(|(index, field)| {
+        let (spellings, index) = (field.field.spellings(), Literal::usize_unsuffixed(index));
+        quote!(#(#spellings)|* => Some(#index))
+    });
+    quote! {
+        fn index(key: &str) -> Option<usize> {
+            match key { #(#arms,)* _ => None }
+        }
+    }
 }
 
 fn key(module: &Module<'_>, plan: &FieldPlan<'_>) -> TokenStream {
@@ -125,7 +125,7 @@ fn decode(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
             databag: &relata::core::Databag,
             secrets: &dyn relata::core::Secrets,
         ) -> Result<Self, relata::DecodeError> {
-            let #mutable #reader = codec::Reader::<#count>::new(databag, secrets, &Self::BAG);
+            let #mutable #reader = codec::Reader::<#count>::new(databag, secrets, &Self::BAG, Self::index);
             #(#reads)*
             #built
         }

@@ -42,8 +42,7 @@ impl ProviderUnit {
 }
 
 impl ProviderUnit {
-    const BAG: codec::Bag = codec::Bag::provider_unit::<Alternatives>()
-        .keys(&[("host", 1), ("name", 0), ("port", 2), ("uri", 3)]);
+    const BAG: codec::Bag = codec::Bag::provider_unit::<Alternatives>();
     const READY: &'static [&'static [&'static str]] = &[
         &["name", "host", "port"],
         &["name", "uri"],
@@ -59,6 +58,15 @@ impl ProviderUnit {
             codec::Masked(codec::Text::new().format(codec::Format::Uri)),
         )
         .secret();
+    fn index(key: &str) -> Option<usize> {
+        match key {
+            "name" => Some(0),
+            "host" => Some(1),
+            "port" => Some(2),
+            "uri" => Some(3),
+            _ => None,
+        }
+    }
 }
 
 impl relata::Data for ProviderUnit {
@@ -72,7 +80,9 @@ impl relata::Data for ProviderUnit {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<4>::new(databag, secrets, &Self::BAG);
+        let mut reader = codec::Reader::<
+            4,
+        >::new(databag, secrets, &Self::BAG, Self::index);
         let name = reader.read(0, &Self::NAME);
         let host = reader.read(1, &Self::HOST);
         let port = reader.read(2, &Self::PORT);

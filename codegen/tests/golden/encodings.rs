@@ -60,19 +60,7 @@ impl Default for ProviderUnit {
 }
 
 impl ProviderUnit {
-    const BAG: codec::Bag = codec::Bag::provider_unit::<Encodings>()
-        .keys(
-            &[
-                ("enabled", 5),
-                ("hosts", 0),
-                ("master", 6),
-                ("name", 2),
-                ("ports", 1),
-                ("quoted", 3),
-                ("settings", 4),
-                ("standbys", 7),
-            ],
-        );
+    const BAG: codec::Bag = codec::Bag::provider_unit::<Encodings>();
     const READY: &'static [&'static [&'static str]] = &[&[]];
     const HOSTS: Key<codec::List<codec::Text>> = Key::new(
         "hosts",
@@ -102,6 +90,19 @@ impl ProviderUnit {
             codec::ConninfoLines,
         )
         .secret();
+    fn index(key: &str) -> Option<usize> {
+        match key {
+            "hosts" => Some(0),
+            "ports" => Some(1),
+            "name" => Some(2),
+            "quoted" => Some(3),
+            "settings" => Some(4),
+            "enabled" => Some(5),
+            "master" => Some(6),
+            "standbys" => Some(7),
+            _ => None,
+        }
+    }
 }
 
 impl relata::Data for ProviderUnit {
@@ -119,7 +120,9 @@ impl relata::Data for ProviderUnit {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<8>::new(databag, secrets, &Self::BAG);
+        let mut reader = codec::Reader::<
+            8,
+        >::new(databag, secrets, &Self::BAG, Self::index);
         let hosts = reader.read(0, &Self::HOSTS);
         let ports = reader.read(1, &Self::PORTS);
         let name = reader.read(2, &Self::NAME);

@@ -38,11 +38,17 @@ impl ProviderApp {
 }
 
 impl ProviderApp {
-    const BAG: codec::Bag = codec::Bag::provider_app::<Enums>()
-        .keys(&[("scheme", 1), ("state", 0)]);
+    const BAG: codec::Bag = codec::Bag::provider_app::<Enums>();
     const READY: &'static [&'static [&'static str]] = &[&["state"]];
     const STATE: Key<codec::Word<State>> = Key::new("state", codec::Word::new());
     const SCHEME: Key<codec::Word<Scheme>> = Key::new("scheme", codec::Word::new());
+    fn index(key: &str) -> Option<usize> {
+        match key {
+            "state" => Some(0),
+            "scheme" => Some(1),
+            _ => None,
+        }
+    }
 }
 
 impl relata::Data for ProviderApp {
@@ -51,7 +57,9 @@ impl relata::Data for ProviderApp {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<2>::new(databag, secrets, &Self::BAG);
+        let mut reader = codec::Reader::<
+            2,
+        >::new(databag, secrets, &Self::BAG, Self::index);
         let state = reader.read(0, &Self::STATE);
         let scheme = reader.read(1, &Self::SCHEME);
         match state {
@@ -93,12 +101,18 @@ impl Default for RequirerApp {
 }
 
 impl RequirerApp {
-    const BAG: codec::Bag = codec::Bag::requirer_app::<Enums>().keys(&[("schemes", 0)]);
+    const BAG: codec::Bag = codec::Bag::requirer_app::<Enums>();
     const READY: &'static [&'static [&'static str]] = &[&[]];
     const SCHEMES: Key<codec::Json<Vec<Scheme>>> = Key::new(
         "schemes",
         codec::Json::new(),
     );
+    fn index(key: &str) -> Option<usize> {
+        match key {
+            "schemes" => Some(0),
+            _ => None,
+        }
+    }
 }
 
 impl relata::Data for RequirerApp {
@@ -107,7 +121,9 @@ impl relata::Data for RequirerApp {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<1>::new(databag, secrets, &Self::BAG);
+        let mut reader = codec::Reader::<
+            1,
+        >::new(databag, secrets, &Self::BAG, Self::index);
         let schemes = reader.read(0, &Self::SCHEMES);
         if reader.is_fine() {
             Ok(Self { schemes })

@@ -51,18 +51,7 @@ impl RequirerUnit {
 }
 
 impl RequirerUnit {
-    const BAG: codec::Bag = codec::Bag::requirer_unit::<NamesOfThings>()
-        .keys(
-            &[
-                ("2fa", 2),
-                ("a-b", 3),
-                ("a_b", 4),
-                ("keys", 6),
-                ("reader", 5),
-                ("self", 1),
-                ("type", 0),
-            ],
-        );
+    const BAG: codec::Bag = codec::Bag::requirer_unit::<NamesOfThings>();
     const READY: &'static [&'static [&'static str]] = &[&["type", "self"]];
     const TYPE: Key<codec::Text> = Key::new("type", codec::Text::new());
     const SELF: Key<codec::Text> = Key::new("self", codec::Text::new());
@@ -74,6 +63,18 @@ impl RequirerUnit {
         "keys",
         codec::Json::new(),
     );
+    fn index(key: &str) -> Option<usize> {
+        match key {
+            "type" => Some(0),
+            "self" => Some(1),
+            "2fa" => Some(2),
+            "a-b" => Some(3),
+            "a_b" => Some(4),
+            "reader" => Some(5),
+            "keys" => Some(6),
+            _ => None,
+        }
+    }
 }
 
 impl relata::Data for RequirerUnit {
@@ -90,7 +91,9 @@ impl relata::Data for RequirerUnit {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader_ = codec::Reader::<7>::new(databag, secrets, &Self::BAG);
+        let mut reader_ = codec::Reader::<
+            7,
+        >::new(databag, secrets, &Self::BAG, Self::index);
         let r#type = reader_.read(0, &Self::TYPE);
         let self_ = reader_.read(1, &Self::SELF);
         let _2fa = reader_.read(2, &Self::_2FA);

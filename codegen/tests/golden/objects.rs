@@ -39,8 +39,7 @@ impl RequirerApp {
 }
 
 impl RequirerApp {
-    const BAG: codec::Bag = codec::Bag::requirer_app::<Objects>()
-        .keys(&[("extra", 2), ("labels", 1), ("services", 0)]);
+    const BAG: codec::Bag = codec::Bag::requirer_app::<Objects>();
     const READY: &'static [&'static [&'static str]] = &[&["services"]];
     const SERVICES: Key<codec::Json<Vec<Service>>> = Key::new(
         "services",
@@ -60,6 +59,14 @@ impl RequirerApp {
         "extra",
         codec::Json::new().sorted(),
     );
+    fn index(key: &str) -> Option<usize> {
+        match key {
+            "services" => Some(0),
+            "labels" => Some(1),
+            "extra" => Some(2),
+            _ => None,
+        }
+    }
 }
 
 impl relata::Data for RequirerApp {
@@ -72,7 +79,9 @@ impl relata::Data for RequirerApp {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<3>::new(databag, secrets, &Self::BAG);
+        let mut reader = codec::Reader::<
+            3,
+        >::new(databag, secrets, &Self::BAG, Self::index);
         let services = reader.read(0, &Self::SERVICES);
         let labels = reader.read(1, &Self::LABELS);
         let extra = reader.read(2, &Self::EXTRA);

@@ -35,9 +35,15 @@ impl Default for PeerUnit {
 }
 
 impl PeerUnit {
-    const BAG: codec::Bag = codec::Bag::peer_unit::<Peer>().keys(&[("ready", 0)]);
+    const BAG: codec::Bag = codec::Bag::peer_unit::<Peer>();
     const READY: &'static [&'static [&'static str]] = &[&[]];
     const READY_2: Key<codec::Boolean> = Key::new("ready", codec::Boolean);
+    fn index(key: &str) -> Option<usize> {
+        match key {
+            "ready" => Some(0),
+            _ => None,
+        }
+    }
 }
 
 impl relata::Data for PeerUnit {
@@ -46,7 +52,9 @@ impl relata::Data for PeerUnit {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<1>::new(databag, secrets, &Self::BAG);
+        let mut reader = codec::Reader::<
+            1,
+        >::new(databag, secrets, &Self::BAG, Self::index);
         let ready = reader.read(0, &Self::READY_2);
         if reader.is_fine() {
             Ok(Self { ready })

@@ -37,9 +37,15 @@ impl Default for ProviderApp {
 }
 
 impl ProviderApp {
-    const BAG: codec::Bag = codec::Bag::provider_app::<Recursion>().keys(&[("tree", 0)]);
+    const BAG: codec::Bag = codec::Bag::provider_app::<Recursion>();
     const READY: &'static [&'static [&'static str]] = &[&[]];
     const TREE: Key<codec::Json<Tree>> = Key::new("tree", codec::Json::new());
+    fn index(key: &str) -> Option<usize> {
+        match key {
+            "tree" => Some(0),
+            _ => None,
+        }
+    }
 }
 
 impl relata::Data for ProviderApp {
@@ -48,7 +54,9 @@ impl relata::Data for ProviderApp {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<1>::new(databag, secrets, &Self::BAG);
+        let mut reader = codec::Reader::<
+            1,
+        >::new(databag, secrets, &Self::BAG, Self::index);
         let tree = reader.read(0, &Self::TREE);
         if reader.is_fine() {
             Ok(Self { tree })

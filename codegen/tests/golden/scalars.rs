@@ -52,18 +52,7 @@ impl ProviderUnit {
 }
 
 impl ProviderUnit {
-    const BAG: codec::Bag = codec::Bag::provider_unit::<Scalars>()
-        .keys(
-            &[
-                ("address", 3),
-                ("host", 0),
-                ("hostname", 0),
-                ("port", 1),
-                ("tls", 5),
-                ("url", 4),
-                ("weight", 2),
-            ],
-        );
+    const BAG: codec::Bag = codec::Bag::provider_unit::<Scalars>();
     const READY: &'static [&'static [&'static str]] = &[&["hostname", "port"]];
     const HOSTNAME: Key<codec::Text> = Key::new(
             "hostname",
@@ -88,6 +77,17 @@ impl ProviderUnit {
         codec::Text::new().format(codec::Format::HttpUri),
     );
     const TLS: Key<codec::Boolean> = Key::new("tls", codec::Boolean);
+    fn index(key: &str) -> Option<usize> {
+        match key {
+            "hostname" | "host" => Some(0),
+            "port" => Some(1),
+            "weight" => Some(2),
+            "address" => Some(3),
+            "url" => Some(4),
+            "tls" => Some(5),
+            _ => None,
+        }
+    }
 }
 
 impl relata::Data for ProviderUnit {
@@ -103,7 +103,9 @@ impl relata::Data for ProviderUnit {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<6>::new(databag, secrets, &Self::BAG);
+        let mut reader = codec::Reader::<
+            6,
+        >::new(databag, secrets, &Self::BAG, Self::index);
         let hostname = reader.read(0, &Self::HOSTNAME);
         let port = reader.read(1, &Self::PORT);
         let weight = reader.read(2, &Self::WEIGHT);

@@ -51,17 +51,7 @@ impl ProviderApp {
 }
 
 impl ProviderApp {
-    const BAG: codec::Bag = codec::Bag::provider_app::<Secrets>()
-        .keys(
-            &[
-                ("password", 2),
-                ("pin", 5),
-                ("secret-tls", 4),
-                ("secret-user", 0),
-                ("tls", 3),
-                ("username", 1),
-            ],
-        );
+    const BAG: codec::Bag = codec::Bag::provider_app::<Secrets>();
     const READY: &'static [&'static [&'static str]] = &[&["username", "password"]];
     const SECRET_USER: Key<codec::Text> = Key::new(
         "secret-user",
@@ -88,6 +78,17 @@ impl ProviderApp {
             codec::Masked(codec::Integer::between(1000, 9999)),
         )
         .secret();
+    fn index(key: &str) -> Option<usize> {
+        match key {
+            "secret-user" => Some(0),
+            "username" => Some(1),
+            "password" => Some(2),
+            "tls" => Some(3),
+            "secret-tls" => Some(4),
+            "pin" => Some(5),
+            _ => None,
+        }
+    }
 }
 
 impl relata::Data for ProviderApp {
@@ -103,7 +104,9 @@ impl relata::Data for ProviderApp {
         databag: &relata::core::Databag,
         secrets: &dyn relata::core::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<6>::new(databag, secrets, &Self::BAG);
+        let mut reader = codec::Reader::<
+            6,
+        >::new(databag, secrets, &Self::BAG, Self::index);
         let secret_user = reader.read(0, &Self::SECRET_USER);
         let username = reader.read(1, &Self::USERNAME);
         let password = reader.read(2, &Self::PASSWORD);
