@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 
 use relata_proto::v1;
-use relata_tests::{Broker, Client, endpoint};
+use relata_tests::{Broker, Client, Ran, endpoint};
 
 use crate::charms::{DATABASE, charm, folder_with, write};
 use crate::tool;
@@ -29,6 +29,19 @@ fn wrong_usage_ends_with_2() {
         assert!(err.contains(text), "{args:?}: {err}");
     }
     tool().run(["--help"]).succeeded();
+}
+
+#[test]
+fn output_that_cannot_be_written_ends_with_1() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let definition = concat!(env!("CARGO_MANIFEST_DIR"), "/../interfaces/catalogue/http/v0/interface.yaml");
+    let mut command = tool().command();
+    let ran: Ran = command.args(["generate", definition]).stdout(full).output().unwrap().into();
+    ran.refused(1, &["cannot write the output", "No space left"]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let ran: Ran = tool().command().args(["generate", definition]).stdout(writer).output().unwrap().into();
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""), "nobody reads: nothing to say");
 }
 
 #[test]
@@ -113,10 +126,10 @@ fn a_failed_build_and_a_missing_cargo_are_said_plainly() {
     write(folder.path(), "charm/src/main.rs", "fn main() { nonsense }\n");
     let mut command = tool().command();
     command.args(["up", &path]).env("CARGO_TARGET_DIR", folder.path().join("target"));
-    let ran: relata_tests::Ran = command.output().unwrap().into();
+    let ran: Ran = command.output().unwrap().into();
     ran.refused(1, &["nonsense", "cannot be built", "messages stand above"]);
     command.env("CARGO", "/nonexistent/cargo");
-    let ran: relata_tests::Ran = command.output().unwrap().into();
+    let ran: Ran = command.output().unwrap().into();
     ran.refused(1, &["cannot run cargo", "rustup"]);
 }
 

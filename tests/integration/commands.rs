@@ -171,6 +171,8 @@ async fn show_unit_has_the_shape_of_juju_s() {
 async fn env_renders_and_explains_without_secrets() {
     let data = tempfile::tempdir().unwrap();
     let broker = shop(data.path());
+    let early = broker.run(&["env", "web"]);
+    assert!(early.code == Some(0) && early.err.contains("web has no connection data yet"), "{early:?}");
     related(&broker).await;
     let url = "postgresql://shop:hunter%202@10.1.2.3:5432/shop";
     for target in ["web", "web/0"] {

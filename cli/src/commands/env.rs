@@ -87,6 +87,10 @@ impl Env {
             Form::Json => console.line(Value::Object(map)),
             Form::Yaml => output::print_yaml(console, &Value::Object(map)),
             Form::Dotenv => rendered.variables.iter().try_for_each(|v| console.line(dotenv(v))),
+            Form::Table if rendered.variables.is_empty() => {
+                console.note(format_args!("{} has no connection data yet", self.target));
+                Ok(())
+            }
             Form::Table => {
                 let secrets = if self.reveal { Secrets::Shown } else { Secrets::Masked };
                 output::print_tables(console, &[variables(rendered, secrets)])?;
