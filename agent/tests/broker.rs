@@ -170,15 +170,18 @@ async fn a_lost_answer_neither_loses_nor_doubles_a_commit() {
     world.integrate("db", "web").await;
     web.expect(&["db-relation-created"]).await;
     eventually("committed", || async { world.read(0, "web", "key").await.1.is_some() }).await;
-    let (version, _) = world.read(0, "web", "key").await;
-    let before = line.connections();
+    let (revision, before) = (world.status().await.revision, line.connections());
     line.cut();
+    eventually("the commit is answered", || async {
+        world.unit("web/0").await.unwrap().progress.is_some_and(|progress| progress.idle_at >= revision)
+    })
+    .await;
+    assert!(line.connections() > before, "it came back on a new connection");
+    assert_eq!(world.status().await.revision, revision, "asking again added nothing to the log");
     world.remove_relation("db", "web").await;
     web.expect(&["db-relation-broken"]).await;
-    assert!(line.connections() > before, "it came back on a new connection");
     assert!(web.hooks().is_empty(), "created ran once");
     eventually("gone", || async { world.status().await.relations.is_empty() }).await;
-    assert!(version > 0);
     assert_eq!(web.stop().await.unwrap(), Ended::Stopped);
 }
 
@@ -242,6 +245,18 @@ async fn until_idle_ends_when_all_is_told() {
     let mut again = Running::start(settings, quiet);
     assert_eq!(again.hooks(), Vec::<String>::new());
     assert_eq!(again.ended().await.unwrap(), Ended::Idle);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quiet_unit_is_asked_how_it_is() {
+    let world = World::new().await;
+    let tokens = world.deploy("web", &[("db", Role::Requirer)], 1).await;
+    let mut settings = world.settings("web/0", &tokens[0]);
+    settings.update_status = Some(Duration::from_millis(50));
+    let mut web = Running::start(settings, quiet);
+    web.expect(&["install", "leader-elected", "config-changed", "start", "update-status", "update-status"])
+        .await;
+    assert_eq!(web.stop().await.unwrap(), Ended::Stopped);
 }
 
 #[tokio::test(flavor = "multi_thread")]
