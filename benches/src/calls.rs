@@ -118,10 +118,14 @@ async fn run(peer: &Ready, call: Call, in_flight: usize, length: Duration) -> Lo
         (Call::Commit, false) => {
             drive(units().map(|(n, unit)| Commit::new(share(n), unit, 1, BYTES)).collect(), length).await
         }
-        (Call::Read, false) => drive(units().map(|(n, unit)| Read::new(share(n), unit)).collect(), length).await,
+        (Call::Read, false) => {
+            drive(units().map(|(n, unit)| Read::new(share(n), unit)).collect(), length).await
+        }
         (Call::Commit, true) => {
             drive(etcd::putters(&peer.clients[..in_flight.min(8)], in_flight, BYTES), length).await
         }
-        (Call::Read, true) => drive(etcd::getters(&peer.clients[..in_flight.min(8)], in_flight), length).await,
+        (Call::Read, true) => {
+            drive(etcd::getters(&peer.clients[..in_flight.min(8)], in_flight), length).await
+        }
     }
 }

@@ -38,7 +38,11 @@ impl Address {
     pub(crate) async fn connect(&self) -> Channel {
         let connected = match self {
             Self::Tcp(address) => {
-                Endpoint::from_shared(format!("http://{address}")).expect("an address").tcp_nodelay(true).connect().await
+                Endpoint::from_shared(format!("http://{address}"))
+                    .expect("an address")
+                    .tcp_nodelay(true)
+                    .connect()
+                    .await
             }
             Self::Unix(path) => {
                 let path = path.clone();
@@ -46,7 +50,9 @@ impl Address {
                     let path = path.clone();
                     async move { UnixStream::connect(path).await.map(TokioIo::new) }
                 };
-                Endpoint::from_static("http://localhost").connect_with_connector(tower::service_fn(dial)).await
+                Endpoint::from_static("http://localhost")
+                    .connect_with_connector(tower::service_fn(dial))
+                    .await
             }
         };
         connected.unwrap_or_else(|error| panic!("cannot connect to {self}: {error:?}"))

@@ -25,7 +25,10 @@ impl Units for Echo {
         Ok(Response::new(ReadBagResponse { revision: 1, version: 1, content: Some(self.databag.clone()) }))
     }
 
-    async fn enter_scope(&self, _: Request<EnterScopeRequest>) -> Result<Response<EnterScopeResponse>, Status> {
+    async fn enter_scope(
+        &self,
+        _: Request<EnterScopeRequest>,
+    ) -> Result<Response<EnterScopeResponse>, Status> {
         Err(Status::unimplemented("not measured"))
     }
 

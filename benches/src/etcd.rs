@@ -1,17 +1,16 @@
 //! etcd as a peer: the same calls through etcd's own client crate.
 
-use etcd_client::Client;
+use etcd_client::{Channel, Client};
 
 use crate::channel::Address;
 use crate::load::Caller;
 
 /// A client over this server's own connection.
 pub(crate) async fn client(address: &Address) -> Client {
-    Client::from_channel(address.connect().await, None).await.expect("etcd answers")
+    Client::from_channel(Channel::Tonic(address.connect().await), None).await.expect("etcd answers")
 }
 
 /// Puts one value under a key of its own, durably: etcd's answer to a commit.
-#[derive(Debug)]
 pub(crate) struct Put {
     client: Client,
     key: String,
@@ -19,7 +18,6 @@ pub(crate) struct Put {
 }
 
 /// Gets one value, linearizable as etcd does by default.
-#[derive(Debug)]
 pub(crate) struct Get {
     client: Client,
     key: String,
@@ -43,7 +41,8 @@ impl Caller for Get {
 
 /// One writer for each key, over the given clients by turns.
 pub(crate) fn putters(clients: &[Client], count: usize, bytes: usize) -> Vec<Put> {
-    let make = |n: usize| Put { client: clients[n % clients.len()].clone(), key: key(n), value: vec![b'x'; bytes] };
+    let make =
+        |n: usize| Put { client: clients[n % clients.len()].clone(), key: key(n), value: vec![b'x'; bytes] };
     (0..count).map(make).collect()
 }
 

@@ -32,7 +32,9 @@ enum Spread {
 
 /// Measures both spreads on relata and on etcd and prints a table of medians.
 pub(crate) async fn compare(rounds: usize, scratch: &Path) {
-    println!("\n### One 1 KiB change to {WATCHERS} watchers on {CONNECTIONS} connections: ms to the last event\n");
+    println!(
+        "\n### One 1 KiB change to {WATCHERS} watchers on {CONNECTIONS} connections: ms to the last event\n"
+    );
     println!("| | relata | etcd | etcd / relata |\n|---|---|---|---|");
     for spread in [Spread::StreamEach, Spread::Multiplexed] {
         let server = Server::relata(Kind::Embedded, false, scratch).await;
@@ -89,7 +91,14 @@ async fn on_relata(server: &Server, spread: Spread) -> Fanout<Commit> {
     let (events_tx, events) = mpsc::unbounded_channel();
     for (n, count) in loads(spread).into_iter().enumerate() {
         let channel = channels[n % channels.len()].clone();
-        tokio::spawn(follow(channel, operator.clone(), units[0].unit.clone(), count, ready_tx.clone(), events_tx.clone()));
+        tokio::spawn(follow(
+            channel,
+            operator.clone(),
+            units[0].unit.clone(),
+            count,
+            ready_tx.clone(),
+            events_tx.clone(),
+        ));
     }
     for _ in 0..WATCHERS {
         ready.recv().await.expect("every watch starts with a snapshot");

@@ -23,7 +23,8 @@ pub(crate) trait Caller: Send + 'static {
 pub(crate) async fn drive<C: Caller>(callers: Vec<C>, length: Duration) -> Load {
     let warm = Instant::now() + length / 10;
     let end = warm + length;
-    let tasks: Vec<_> = callers.into_iter().map(|caller| tokio::spawn(call_until(caller, warm, end))).collect();
+    let tasks: Vec<_> =
+        callers.into_iter().map(|caller| tokio::spawn(call_until(caller, warm, end))).collect();
     let mut times = Vec::new();
     for task in tasks {
         times.extend(task.await.expect("a caller does not panic"));

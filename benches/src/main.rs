@@ -29,7 +29,8 @@ struct Plan {
 
 impl Plan {
     fn from_environment() -> Self {
-        let number = |name: &str, or: f64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(or);
+        let number =
+            |name: &str, or: f64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(or);
         let scratch = std::env::var("SCRATCH").map_or_else(|_| PathBuf::from("target"), PathBuf::from);
         std::fs::create_dir_all(&scratch).expect("the scratch folder can be made");
         Self {

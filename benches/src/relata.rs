@@ -137,9 +137,9 @@ impl Read {
 impl Caller for Read {
     async fn call(&mut self) {
         let bag = BagId { relation: 0, owner: self.unit.clone() };
-        let request =
-            ReadBagRequest { model: MODEL.to_owned(), unit: self.unit.clone(), bag: Some(bag) };
-        let answer = self.client.read_bag(with_token(request, &self.token)).await.expect("the broker answers");
+        let request = ReadBagRequest { model: MODEL.to_owned(), unit: self.unit.clone(), bag: Some(bag) };
+        let answer =
+            self.client.read_bag(with_token(request, &self.token)).await.expect("the broker answers");
         assert!(answer.into_inner().content.is_some(), "the databag is there");
     }
 }

@@ -64,7 +64,8 @@ impl Server {
     /// Starts one of relata's servers on a data directory that stays.
     pub(crate) async fn relata_on(kind: Kind, over_unix: bool, data: &Path) -> Self {
         let socket = data.join("bench.sock");
-        let listen = if over_unix { format!("unix:{}", socket.display()) } else { "tcp:127.0.0.1:0".to_owned() };
+        let listen =
+            if over_unix { format!("unix:{}", socket.display()) } else { "tcp:127.0.0.1:0".to_owned() };
         let mut child = Command::new(std::env::current_exe().expect("this program has a path"))
             .args(["serve", kind.argument(), &listen])
             .arg(data)
@@ -73,7 +74,8 @@ impl Server {
             .spawn()
             .expect("this program starts again");
         let mut lines = BufReader::new(child.stdout.take().expect("stdout is piped")).lines();
-        let ready = lines.next_line().await.expect("stdout is text").expect("the server says where it listens");
+        let ready =
+            lines.next_line().await.expect("stdout is text").expect("the server says where it listens");
         let address = match ready.split_once(' ') {
             Some(("ready", place)) => parse(place),
             _ => panic!("the server said {ready:?}"),
@@ -155,5 +157,8 @@ fn parse(place: &str) -> Address {
 }
 
 fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port()
+    std::net::TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("a free port")
+        .port()
 }
