@@ -67,6 +67,14 @@ fn a_databag_becomes_a_struct() {
 }
 
 #[test]
+fn a_name_counts_before_its_other_spellings() {
+    let databag = [("host", "old.local"), ("hostname", "new.local"), ("port", "1")];
+    assert_eq!(read::<scalars::ProviderUnit>(&databag).unwrap().hostname, "new.local");
+    let error = read::<scalars::ProviderUnit>(&[("host", "OLD"), ("port", "1")]).unwrap_err();
+    assert_eq!(error.findings[0].key, "host", "the spelling that the databag has is named");
+}
+
+#[test]
 fn defaults_are_read_and_not_written() {
     let mut unit = scalars::ProviderUnit::new("db.local", 1);
     assert!(!unit.tls);

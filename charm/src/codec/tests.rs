@@ -105,3 +105,14 @@ fn yaml() {
     let value = [("url".to_owned(), "http://h/".to_owned())].into();
     check(&codec, &[("url: http://h/\n", value)], &["url: [1", "- a"]);
 }
+
+#[test]
+fn saying_nothing_deletes_no_key_of_juju() {
+    let mut patch = relata_core::Patch::new();
+    let mut writer = Writer::new(&mut patch);
+    writer.write_optional(&Key::new("host", Text::new()).aliases(&["private-address", "hostname"]), None);
+    writer.write_optional(&Key::new("ingress-address", Text::new()), None);
+    assert_eq!(patch.iter().collect::<Vec<_>>(), [("host", None), ("hostname", None)]);
+    Writer::new(&mut patch).write(&Key::new("ingress-address", Text::new()), &"10.0.0.1".to_owned());
+    assert!(patch.iter().any(|change| change == ("ingress-address", Some("10.0.0.1"))));
+}

@@ -1,6 +1,6 @@
 //! Types as tokens: the Rust type, the form of a key's text, and the rules that the type does not keep.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use relata_core::interface::{ArrayType, Encoding, Format, IntegerType, NumberType, StringType};
 
@@ -25,7 +25,7 @@ pub(super) fn rust(ty: &Ty<'_>) -> TokenStream {
         }
         Ty::Nullable(inner) => wrapped(quote!(Option), inner),
         Ty::Boxed(inner) => wrapped(quote!(Box), inner),
-        Ty::Masked(_) => quote!(relata::core::Sensitive),
+        Ty::Masked(_) => quote!(relata::Sensitive),
     }
 }
 
@@ -141,10 +141,14 @@ fn list(module: &Module<'_>, ty: &Ty<'_>, separator: &TokenStream) -> Codec {
 }
 
 fn list_limits(rules: &ArrayType) -> TokenStream {
-    let min = rules.min_items.map(|min| quote!(.min_items(#min)));
-    let max = rules.max_items.map(|max| quote!(.max_items(#max)));
+    let min = rules.min_items.map(count).map(|min| quote!(.min_items(#min)));
+    let max = rules.max_items.map(count).map(|max| quote!(.max_items(#max)));
     let unique = rules.unique.then(|| quote!(.unique()));
     quote!(#min #max #unique)
+}
+
+fn count(number: u64) -> Literal {
+    Literal::u64_unsuffixed(number)
 }
 
 fn text_rules(rules: &StringType) -> TokenStream {
@@ -152,8 +156,8 @@ fn text_rules(rules: &StringType) -> TokenStream {
         let format = format_name(format);
         quote!(.format(codec::Format::#format))
     });
-    let min = rules.min_length.map(|min| quote!(.min_length(#min)));
-    let max = rules.max_length.map(|max| quote!(.max_length(#max)));
+    let min = rules.min_length.map(count).map(|min| quote!(.min_length(#min)));
+    let max = rules.max_length.map(count).map(|max| quote!(.max_length(#max)));
     let pattern = rules.pattern.as_ref().map(|pattern| {
         let pattern = pattern.as_str();
         quote!(.pattern(relata::pattern!(#pattern)))
@@ -173,7 +177,7 @@ fn integer_bounds(rules: &IntegerType) -> (TokenStream, TokenStream) {
 }
 
 fn number(value: i64) -> TokenStream {
-    let value = proc_macro2::Literal::i64_unsuffixed(value);
+    let value = Literal::i64_unsuffixed(value);
     quote!(#value)
 }
 
@@ -223,9 +227,9 @@ fn list_rules(rules: &ArrayType, items: &Ty<'_>) -> Option<TokenStream> {
         return None;
     }
     let (min, unique) = (rules.min_items.unwrap_or(0), rules.unique);
-    let min = proc_macro2::Literal::u64_unsuffixed(min);
+    let min = count(min);
     let max = rules.max_items.map_or(quote!(u64::MAX), |max| {
-        let max = proc_macro2::Literal::u64_unsuffixed(max);
+        let max = count(max);
         quote!(#max)
     });
     let items = of_items.unwrap_or_else(|| quote!(codec::Rules::None));

@@ -122,10 +122,11 @@ fn decode(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
     let mutable = (!plan.fields.is_empty()).then(|| quote!(mut));
     quote! {
         fn decode(
-            databag: &relata::core::Databag,
-            secrets: &dyn relata::core::Secrets,
+            databag: &relata::Databag,
+            secrets: &dyn relata::Secrets,
         ) -> Result<Self, relata::DecodeError> {
-            let #mutable #reader = codec::Reader::<#count>::new(databag, secrets, &Self::BAG, Self::index);
+            let #mutable #reader: codec::Reader<'_, #count> =
+                codec::Reader::new(databag, secrets, &Self::BAG, Self::index);
             #(#reads)*
             #built
         }
@@ -188,7 +189,7 @@ fn alternatives(plan: &RecordPlan<'_>) -> TokenStream {
 fn encode(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
     let writes = plan.fields.iter().map(|field| write(module, field));
     quote! {
-        fn encode(&self, patch: &mut relata::core::Patch) {
+        fn encode(&self, patch: &mut relata::Patch) {
             let mut writer = codec::Writer::new(patch);
             #(#writes)*
         }

@@ -26,7 +26,7 @@ pub struct ProviderUnit {
     /// Key `port`.
     pub port: Option<u16>,
     /// Key `uri`; secret, in clear.
-    pub uri: Option<relata::core::Sensitive>,
+    pub uri: Option<relata::Sensitive>,
 }
 
 impl ProviderUnit {
@@ -77,12 +77,15 @@ impl relata::Data for ProviderUnit {
         Self::URI.info,
     ];
     fn decode(
-        databag: &relata::core::Databag,
-        secrets: &dyn relata::core::Secrets,
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<
-            4,
-        >::new(databag, secrets, &Self::BAG, Self::index);
+        let mut reader: codec::Reader<'_, 4> = codec::Reader::new(
+            databag,
+            secrets,
+            &Self::BAG,
+            Self::index,
+        );
         let name = reader.read(0, &Self::NAME);
         let host = reader.read(1, &Self::HOST);
         let port = reader.read(2, &Self::PORT);
@@ -97,7 +100,7 @@ impl relata::Data for ProviderUnit {
             _ => Err(reader.refuse(Self::KEYS, Self::READY)),
         }
     }
-    fn encode(&self, patch: &mut relata::core::Patch) {
+    fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
         writer.write(&Self::NAME, &self.name);
         writer.write_optional(&Self::HOST, self.host.as_ref());

@@ -64,7 +64,7 @@ impl ProviderUnit {
     const READY: &'static [&'static [&'static str]] = &[&[]];
     const HOSTS: Key<codec::List<codec::Text>> = Key::new(
         "hosts",
-        codec::List::new(codec::Separator::Comma, codec::Text::new()).min_items(1u64),
+        codec::List::new(codec::Separator::Comma, codec::Text::new()).min_items(1),
     );
     const PORTS: Key<codec::List<codec::Integer<u8>>> = Key::new(
         "ports",
@@ -117,12 +117,15 @@ impl relata::Data for ProviderUnit {
         Self::STANDBYS.info,
     ];
     fn decode(
-        databag: &relata::core::Databag,
-        secrets: &dyn relata::core::Secrets,
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<
-            8,
-        >::new(databag, secrets, &Self::BAG, Self::index);
+        let mut reader: codec::Reader<'_, 8> = codec::Reader::new(
+            databag,
+            secrets,
+            &Self::BAG,
+            Self::index,
+        );
         let hosts = reader.read(0, &Self::HOSTS);
         let ports = reader.read(1, &Self::PORTS);
         let name = reader.read(2, &Self::NAME);
@@ -146,7 +149,7 @@ impl relata::Data for ProviderUnit {
             Err(reader.refuse(Self::KEYS, Self::READY))
         }
     }
-    fn encode(&self, patch: &mut relata::core::Patch) {
+    fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
         writer.write_optional(&Self::HOSTS, self.hosts.as_ref());
         writer.write_optional(&Self::PORTS, self.ports.as_ref());

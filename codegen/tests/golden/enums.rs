@@ -54,12 +54,15 @@ impl ProviderApp {
 impl relata::Data for ProviderApp {
     const KEYS: &'static [relata::KeyInfo] = &[Self::STATE.info, Self::SCHEME.info];
     fn decode(
-        databag: &relata::core::Databag,
-        secrets: &dyn relata::core::Secrets,
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<
-            2,
-        >::new(databag, secrets, &Self::BAG, Self::index);
+        let mut reader: codec::Reader<'_, 2> = codec::Reader::new(
+            databag,
+            secrets,
+            &Self::BAG,
+            Self::index,
+        );
         let state = reader.read(0, &Self::STATE);
         let scheme = reader.read(1, &Self::SCHEME);
         match state {
@@ -72,7 +75,7 @@ impl relata::Data for ProviderApp {
             _ => Err(reader.refuse(Self::KEYS, Self::READY)),
         }
     }
-    fn encode(&self, patch: &mut relata::core::Patch) {
+    fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
         writer.write(&Self::STATE, &self.state);
         writer.write_unless(&Self::SCHEME, &self.scheme, &Scheme::Http);
@@ -118,12 +121,15 @@ impl RequirerApp {
 impl relata::Data for RequirerApp {
     const KEYS: &'static [relata::KeyInfo] = &[Self::SCHEMES.info];
     fn decode(
-        databag: &relata::core::Databag,
-        secrets: &dyn relata::core::Secrets,
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<
-            1,
-        >::new(databag, secrets, &Self::BAG, Self::index);
+        let mut reader: codec::Reader<'_, 1> = codec::Reader::new(
+            databag,
+            secrets,
+            &Self::BAG,
+            Self::index,
+        );
         let schemes = reader.read(0, &Self::SCHEMES);
         if reader.is_fine() {
             Ok(Self { schemes })
@@ -131,7 +137,7 @@ impl relata::Data for RequirerApp {
             Err(reader.refuse(Self::KEYS, Self::READY))
         }
     }
-    fn encode(&self, patch: &mut relata::core::Patch) {
+    fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
         writer.write_optional(&Self::SCHEMES, self.schemes.as_ref());
     }

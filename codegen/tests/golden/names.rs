@@ -88,12 +88,15 @@ impl relata::Data for RequirerUnit {
         Self::KEYS_2.info,
     ];
     fn decode(
-        databag: &relata::core::Databag,
-        secrets: &dyn relata::core::Secrets,
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader_ = codec::Reader::<
-            7,
-        >::new(databag, secrets, &Self::BAG, Self::index);
+        let mut reader_: codec::Reader<'_, 7> = codec::Reader::new(
+            databag,
+            secrets,
+            &Self::BAG,
+            Self::index,
+        );
         let r#type = reader_.read(0, &Self::TYPE);
         let self_ = reader_.read(1, &Self::SELF);
         let _2fa = reader_.read(2, &Self::_2FA);
@@ -116,7 +119,7 @@ impl relata::Data for RequirerUnit {
             _ => Err(reader_.refuse(Self::KEYS, Self::READY)),
         }
     }
-    fn encode(&self, patch: &mut relata::core::Patch) {
+    fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
         writer.write(&Self::TYPE, &self.r#type);
         writer.write(&Self::SELF, &self.self_);

@@ -76,12 +76,15 @@ impl relata::Data for RequirerApp {
         Self::EXTRA.info,
     ];
     fn decode(
-        databag: &relata::core::Databag,
-        secrets: &dyn relata::core::Secrets,
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<
-            3,
-        >::new(databag, secrets, &Self::BAG, Self::index);
+        let mut reader: codec::Reader<'_, 3> = codec::Reader::new(
+            databag,
+            secrets,
+            &Self::BAG,
+            Self::index,
+        );
         let services = reader.read(0, &Self::SERVICES);
         let labels = reader.read(1, &Self::LABELS);
         let extra = reader.read(2, &Self::EXTRA);
@@ -90,7 +93,7 @@ impl relata::Data for RequirerApp {
             _ => Err(reader.refuse(Self::KEYS, Self::READY)),
         }
     }
-    fn encode(&self, patch: &mut relata::core::Patch) {
+    fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
         writer.write(&Self::SERVICES, &self.services);
         writer.write_optional(&Self::LABELS, self.labels.as_ref());

@@ -49,12 +49,15 @@ impl PeerUnit {
 impl relata::Data for PeerUnit {
     const KEYS: &'static [relata::KeyInfo] = &[Self::READY_2.info];
     fn decode(
-        databag: &relata::core::Databag,
-        secrets: &dyn relata::core::Secrets,
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<
-            1,
-        >::new(databag, secrets, &Self::BAG, Self::index);
+        let mut reader: codec::Reader<'_, 1> = codec::Reader::new(
+            databag,
+            secrets,
+            &Self::BAG,
+            Self::index,
+        );
         let ready = reader.read(0, &Self::READY_2);
         if reader.is_fine() {
             Ok(Self { ready })
@@ -62,7 +65,7 @@ impl relata::Data for PeerUnit {
             Err(reader.refuse(Self::KEYS, Self::READY))
         }
     }
-    fn encode(&self, patch: &mut relata::core::Patch) {
+    fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
         writer.write_optional(&Self::READY_2, self.ready.as_ref());
     }

@@ -51,12 +51,15 @@ impl ProviderApp {
 impl relata::Data for ProviderApp {
     const KEYS: &'static [relata::KeyInfo] = &[Self::TREE.info];
     fn decode(
-        databag: &relata::core::Databag,
-        secrets: &dyn relata::core::Secrets,
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<
-            1,
-        >::new(databag, secrets, &Self::BAG, Self::index);
+        let mut reader: codec::Reader<'_, 1> = codec::Reader::new(
+            databag,
+            secrets,
+            &Self::BAG,
+            Self::index,
+        );
         let tree = reader.read(0, &Self::TREE);
         if reader.is_fine() {
             Ok(Self { tree })
@@ -64,7 +67,7 @@ impl relata::Data for ProviderApp {
             Err(reader.refuse(Self::KEYS, Self::READY))
         }
     }
-    fn encode(&self, patch: &mut relata::core::Patch) {
+    fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
         writer.write_optional(&Self::TREE, self.tree.as_ref());
     }

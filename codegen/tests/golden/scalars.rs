@@ -56,7 +56,7 @@ impl ProviderUnit {
     const READY: &'static [&'static [&'static str]] = &[&["hostname", "port"]];
     const HOSTNAME: Key<codec::Text> = Key::new(
             "hostname",
-            codec::Text::new().min_length(1u64).pattern(relata::pattern!("^[a-z.]+$")),
+            codec::Text::new().min_length(1).pattern(relata::pattern!("^[a-z.]+$")),
         )
         .aliases(&["host"]);
     const PORT: Key<codec::Integer<u16>> = Key::new(
@@ -100,12 +100,15 @@ impl relata::Data for ProviderUnit {
         Self::TLS.info,
     ];
     fn decode(
-        databag: &relata::core::Databag,
-        secrets: &dyn relata::core::Secrets,
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<
-            6,
-        >::new(databag, secrets, &Self::BAG, Self::index);
+        let mut reader: codec::Reader<'_, 6> = codec::Reader::new(
+            databag,
+            secrets,
+            &Self::BAG,
+            Self::index,
+        );
         let hostname = reader.read(0, &Self::HOSTNAME);
         let port = reader.read(1, &Self::PORT);
         let weight = reader.read(2, &Self::WEIGHT);
@@ -126,7 +129,7 @@ impl relata::Data for ProviderUnit {
             _ => Err(reader.refuse(Self::KEYS, Self::READY)),
         }
     }
-    fn encode(&self, patch: &mut relata::core::Patch) {
+    fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
         writer.write(&Self::HOSTNAME, &self.hostname);
         writer.write(&Self::PORT, &self.port);

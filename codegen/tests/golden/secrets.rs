@@ -22,22 +22,22 @@ pub struct ProviderApp {
     /// Key `secret-user`; URI of a secret with username, password.
     pub secret_user: Option<String>,
     /// Key `username`; secret: in clear, or in the secret of `secret-user`.
-    pub username: relata::core::Sensitive,
+    pub username: relata::Sensitive,
     /// Key `password`; secret: in clear, or in the secret of `secret-user`.
-    pub password: relata::core::Sensitive,
+    pub password: relata::Sensitive,
     /// Key `tls`; secret: in clear, or in the secret of `secret-tls`.
     pub tls: Option<bool>,
     /// Key `secret-tls`; URI of a secret with tls.
     pub secret_tls: Option<String>,
     /// Key `pin`; secret, in clear.
-    pub pin: Option<relata::core::Sensitive>,
+    pub pin: Option<relata::Sensitive>,
 }
 
 impl ProviderApp {
     /// With what is required, and nothing else.
     pub fn new(
-        username: impl Into<relata::core::Sensitive>,
-        password: impl Into<relata::core::Sensitive>,
+        username: impl Into<relata::Sensitive>,
+        password: impl Into<relata::Sensitive>,
     ) -> Self {
         Self {
             secret_user: None,
@@ -64,7 +64,7 @@ impl ProviderApp {
         .group("secret-user");
     const PASSWORD: Key<codec::Masked<codec::Text>> = Key::new(
             "password",
-            codec::Masked(codec::Text::new().min_length(1u64)),
+            codec::Masked(codec::Text::new().min_length(1)),
         )
         .group("secret-user");
     const TLS: Key<codec::PythonBoolean> = Key::new("tls", codec::PythonBoolean)
@@ -101,12 +101,15 @@ impl relata::Data for ProviderApp {
         Self::PIN.info,
     ];
     fn decode(
-        databag: &relata::core::Databag,
-        secrets: &dyn relata::core::Secrets,
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader = codec::Reader::<
-            6,
-        >::new(databag, secrets, &Self::BAG, Self::index);
+        let mut reader: codec::Reader<'_, 6> = codec::Reader::new(
+            databag,
+            secrets,
+            &Self::BAG,
+            Self::index,
+        );
         let secret_user = reader.read(0, &Self::SECRET_USER);
         let username = reader.read(1, &Self::USERNAME);
         let password = reader.read(2, &Self::PASSWORD);
@@ -127,7 +130,7 @@ impl relata::Data for ProviderApp {
             _ => Err(reader.refuse(Self::KEYS, Self::READY)),
         }
     }
-    fn encode(&self, patch: &mut relata::core::Patch) {
+    fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
         writer.write_optional(&Self::SECRET_USER, self.secret_user.as_ref());
         writer
