@@ -19,10 +19,6 @@ impl relata::Binding for Encodings {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProviderUnit {
-    /// Key `hosts`.
-    pub hosts: Option<Vec<String>>,
-    /// Key `ports`.
-    pub ports: Option<Vec<u8>>,
     /// Key `name`.
     pub name: Option<String>,
     /// Key `quoted`.
@@ -33,22 +29,17 @@ pub struct ProviderUnit {
     pub enabled: Option<bool>,
     /// Key `master`; secret, in clear.
     pub master: Option<relata::core::Conninfo>,
-    /// Key `standbys`; secret, in clear.
-    pub standbys: Option<Vec<relata::core::Conninfo>>,
 }
 
 impl ProviderUnit {
     /// With nothing said.
     pub fn new() -> Self {
         Self {
-            hosts: None,
-            ports: None,
             name: None,
             quoted: None,
             settings: None,
             enabled: None,
             master: None,
-            standbys: None,
         }
     }
 }
@@ -62,14 +53,6 @@ impl Default for ProviderUnit {
 impl ProviderUnit {
     const BAG: codec::Bag = codec::Bag::provider_unit::<Encodings>();
     const READY: &'static [&'static [&'static str]] = &[&[]];
-    const HOSTS: Key<codec::List<codec::Text>> = Key::new(
-        "hosts",
-        codec::List::new(codec::Separator::Comma, codec::Text::new()).min_items(1),
-    );
-    const PORTS: Key<codec::List<codec::Integer<u8>>> = Key::new(
-        "ports",
-        codec::List::new(codec::Separator::Words, codec::Integer::between(0, 255)),
-    );
     const NAME: Key<codec::JsonOrText<codec::Text>> = Key::new(
         "name",
         codec::JsonOrText(codec::Text::new()),
@@ -85,21 +68,13 @@ impl ProviderUnit {
             codec::Parsed::new(),
         )
         .secret();
-    const STANDBYS: Key<codec::ConninfoLines> = Key::new(
-            "standbys",
-            codec::ConninfoLines,
-        )
-        .secret();
     fn index(key: &str) -> Option<usize> {
         match key {
-            "hosts" => Some(0),
-            "ports" => Some(1),
-            "name" => Some(2),
-            "quoted" => Some(3),
-            "settings" => Some(4),
-            "enabled" => Some(5),
-            "master" => Some(6),
-            "standbys" => Some(7),
+            "name" => Some(0),
+            "quoted" => Some(1),
+            "settings" => Some(2),
+            "enabled" => Some(3),
+            "master" => Some(4),
             _ => None,
         }
     }
@@ -107,43 +82,34 @@ impl ProviderUnit {
 
 impl relata::Data for ProviderUnit {
     const KEYS: &'static [relata::KeyInfo] = &[
-        Self::HOSTS.info,
-        Self::PORTS.info,
         Self::NAME.info,
         Self::QUOTED.info,
         Self::SETTINGS.info,
         Self::ENABLED.info,
         Self::MASTER.info,
-        Self::STANDBYS.info,
     ];
     fn decode(
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 8> = codec::Reader::new(
+        let mut reader: codec::Reader<'_, 5> = codec::Reader::new(
             databag,
             secrets,
             &Self::BAG,
             Self::index,
         );
-        let hosts = reader.read(0, &Self::HOSTS);
-        let ports = reader.read(1, &Self::PORTS);
-        let name = reader.read(2, &Self::NAME);
-        let quoted = reader.read(3, &Self::QUOTED);
-        let settings = reader.read(4, &Self::SETTINGS);
-        let enabled = reader.read(5, &Self::ENABLED);
-        let master = reader.read(6, &Self::MASTER);
-        let standbys = reader.read(7, &Self::STANDBYS);
+        let name = reader.read(0, &Self::NAME);
+        let quoted = reader.read(1, &Self::QUOTED);
+        let settings = reader.read(2, &Self::SETTINGS);
+        let enabled = reader.read(3, &Self::ENABLED);
+        let master = reader.read(4, &Self::MASTER);
         if reader.is_fine() {
             Ok(Self {
-                hosts,
-                ports,
                 name,
                 quoted,
                 settings,
                 enabled,
                 master,
-                standbys,
             })
         } else {
             Err(reader.refuse(Self::KEYS, Self::READY))
@@ -151,14 +117,11 @@ impl relata::Data for ProviderUnit {
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
-        writer.write_optional(&Self::HOSTS, self.hosts.as_ref());
-        writer.write_optional(&Self::PORTS, self.ports.as_ref());
         writer.write_optional(&Self::NAME, self.name.as_ref());
         writer.write_optional(&Self::QUOTED, self.quoted.as_ref());
         writer.write_optional(&Self::SETTINGS, self.settings.as_ref());
         writer.write_optional(&Self::ENABLED, self.enabled.as_ref());
         writer.write_optional(&Self::MASTER, self.master.as_ref());
-        writer.write_optional(&Self::STANDBYS, self.standbys.as_ref());
     }
 }
 
@@ -173,14 +136,11 @@ provider:
   unit:
     type: object
     properties:
-      hosts: {type: array, items: {type: string}, minItems: 1, x-encoding: comma}
-      ports: {type: array, items: {type: integer, minimum: 0, maximum: 255}, x-encoding: words}
       name: {type: string, x-encoding: json-or-text}
       quoted: {type: string, x-encoding: json}
       settings: {type: object, additionalProperties: {type: string}, x-encoding: yaml}
       enabled: {type: boolean, x-encoding: python-bool}
       master: {type: string, format: conninfo, x-secret: true}
-      standbys: {type: array, items: {type: string, format: conninfo}, x-encoding: conninfo-lines, x-secret: true}
 "#;
     fn interface() -> &'static relata::core::Interface {
         static CHECKED: codec::LazyInterface = codec::LazyInterface::of::<Encodings>();

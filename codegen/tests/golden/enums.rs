@@ -11,7 +11,7 @@ pub enum Enums {}
 impl relata::Binding for Enums {
     type ProviderApp = ProviderApp;
     type ProviderUnit = relata::NoData;
-    type RequirerApp = RequirerApp;
+    type RequirerApp = relata::NoData;
     type RequirerUnit = relata::NoData;
 }
 
@@ -79,67 +79,6 @@ impl relata::Data for ProviderApp {
         let mut writer = codec::Writer::new(patch);
         writer.write(&Self::STATE, &self.state);
         writer.write_unless(&Self::SCHEME, &self.scheme, &Scheme::Http);
-    }
-}
-
-/// What the requirer's application writes.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct RequirerApp {
-    /// Key `schemes`.
-    pub schemes: Option<Vec<Scheme>>,
-}
-
-impl RequirerApp {
-    /// With nothing said.
-    pub fn new() -> Self {
-        Self { schemes: None }
-    }
-}
-
-impl Default for RequirerApp {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl RequirerApp {
-    const BAG: codec::Bag = codec::Bag::requirer_app::<Enums>();
-    const READY: &'static [&'static [&'static str]] = &[&[]];
-    const SCHEMES: Key<codec::Json<Vec<Scheme>>> = Key::new(
-        "schemes",
-        codec::Json::new(),
-    );
-    fn index(key: &str) -> Option<usize> {
-        match key {
-            "schemes" => Some(0),
-            _ => None,
-        }
-    }
-}
-
-impl relata::Data for RequirerApp {
-    const KEYS: &'static [relata::KeyInfo] = &[Self::SCHEMES.info];
-    fn decode(
-        databag: &relata::Databag,
-        secrets: &dyn relata::Secrets,
-    ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 1> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
-        let schemes = reader.read(0, &Self::SCHEMES);
-        if reader.is_fine() {
-            Ok(Self { schemes })
-        } else {
-            Err(reader.refuse(Self::KEYS, Self::READY))
-        }
-    }
-    fn encode(&self, patch: &mut relata::Patch) {
-        let mut writer = codec::Writer::new(patch);
-        writer.write_optional(&Self::SCHEMES, self.schemes.as_ref());
     }
 }
 
@@ -228,11 +167,6 @@ provider:
     properties:
       state: {enum: [primary, hot-standby, unknown, ""], description: What it does.}
       scheme: {enum: [http, https], x-closed: true, default: http}
-requirer:
-  app:
-    type: object
-    properties:
-      schemes: {type: array, items: {enum: [http, https], x-closed: true, title: Scheme}}
 "#;
     fn interface() -> &'static relata::core::Interface {
         static CHECKED: codec::LazyInterface = codec::LazyInterface::of::<Enums>();
