@@ -11,8 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio_stream::wrappers::{TcpListenerStream, UnixListenerStream};
+use tokio_stream::wrappers::UnixListenerStream;
 use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
 
 use crate::broker::{Broker, OpenError};
 use crate::log::{self, Log, MemoryLog, SegmentedLog};
@@ -169,7 +170,8 @@ async fn run(
                 router.serve_with_incoming_shutdown(incoming, until).await
             }
             Bound::Tcp(listener, _) => {
-                let incoming = TcpListenerStream::new(listener);
+                // The server's own setting does not reach connections that it did not accept itself.
+                let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
                 router.serve_with_incoming_shutdown(incoming, until).await
             }
         }
@@ -199,7 +201,6 @@ fn server(broker: Arc<Broker>, stopping: watch::Receiver<bool>) -> tonic::transp
         .max_concurrent_streams(STREAMS)
         .initial_stream_window_size(1 << 20)
         .initial_connection_window_size(8 << 20)
-        .tcp_nodelay(true)
         .add_routes(routes.routes())
 }
 
