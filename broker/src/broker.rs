@@ -226,9 +226,10 @@ impl Broker {
         };
         let mut added = Vec::new();
         for (unit, (_, token)) in units.into_iter().zip(fresh) {
-            let token_file = self.tokens.keep(model.name(), &unit, &token).map_err(|error| {
-                let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-                Refusal::Defect(format!("{unit} was added, but {error}: {cause}"))
+            let kept = self.tokens.keep(model.name(), &unit, &token);
+            let token_file = kept.map_err(|error| {
+                let cause = std::error::Error::source(&error).map(ToString::to_string);
+                Refusal::NoTokenFile { unit: unit.clone(), why: cause.unwrap_or_else(|| error.to_string()) }
             })?;
             added.push(Added { unit, token, token_file });
         }

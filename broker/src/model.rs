@@ -24,6 +24,10 @@ use crate::writer::{Request, Shared, Writer};
 /// Requests that may wait for the writer; whoever comes after them waits to be one.
 const WAITING: usize = 4096;
 
+/// How long a batch waits for more requests when the ones before it were more than twice its size: the same callers are
+/// about to ask again, and a sync for each few of them costs everybody more than the wait. A lone caller never waits.
+const GATHER: Duration = Duration::from_micros(50);
+
 /// What a model is served with.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
@@ -151,12 +155,17 @@ fn start(writer: Writer, inbox: mpsc::Receiver<Message>, save: SaveAfter) -> Joi
 }
 
 async fn serve(mut writer: Writer, mut inbox: mpsc::Receiver<Message>, mut saver: Saver) {
-    let mut open = true;
+    let (mut open, mut crowd) = (true, 0);
     while open {
         let mut requests = Vec::new();
         if let Some(first) = first(&mut inbox, writer.due()).await {
             open = collect(first, &mut inbox, &mut requests);
         }
+        if open && requests.len() * 2 < crowd {
+            std::thread::sleep(GATHER);
+            open = inbox.try_recv().map_or(true, |next| collect(next, &mut inbox, &mut requests));
+        }
+        crowd = requests.len().max(crowd.saturating_sub(1 + crowd / 8));
         writer.round(requests, Instant::now()).await;
         saver.look(&mut writer);
     }

@@ -79,6 +79,16 @@ pub enum Refusal {
     /// The broker is stopping, or the model's writer has failed.
     #[error("the broker is stopping, or model {0} can no longer be written: see the broker's log")]
     Stopped(ModelName),
+    /// The unit was added, but nobody can read its token.
+    #[error(
+        "{unit} was added, but its token file could not be written ({why}): make room, then restart the broker, which writes it again"
+    )]
+    NoTokenFile {
+        /// The unit.
+        unit: UnitName,
+        /// What the system said.
+        why: String,
+    },
     /// The request made a record that does not fit: a defect of relata.
     #[error("relata made a mistake; nothing was changed: {0}")]
     Defect(String),

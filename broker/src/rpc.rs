@@ -22,6 +22,10 @@ use crate::environment::Definitions;
 /// The largest message that is taken, in bytes.
 const MAX_MESSAGE: usize = 16 << 20;
 
+/// The names of all services, as health checks ask for them.
+pub(crate) const SERVICES: [&str; 4] =
+    ["relata.v1.Models", "relata.v1.Units", "relata.v1.Watches", "relata.v1.Environments"];
+
 /// The services' common part: the broker that they call.
 #[derive(Debug, Clone)]
 struct Rpc {

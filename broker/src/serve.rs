@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use tokio_stream::wrappers::UnixListenerStream;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
+use tonic_health::ServingStatus;
 
 use crate::broker::{Broker, OpenError};
 use crate::log::{self, Log, MemoryLog, SegmentedLog};
@@ -158,7 +159,7 @@ async fn run(
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), tonic::transport::Error> {
     let (stop, mut stopped) = watch::channel(false);
-    let router = server(broker, stopped.clone());
+    let router = server(broker, stopped.clone()).await;
     let until = async {
         shutdown.await;
         stop.send_replace(true);
@@ -187,9 +188,11 @@ async fn run(
     }
 }
 
-fn server(broker: Arc<Broker>, stopping: watch::Receiver<bool>) -> tonic::transport::server::Router {
+async fn server(broker: Arc<Broker>, stopping: watch::Receiver<bool>) -> tonic::transport::server::Router {
     let (health, health_service) = tonic_health::server::health_reporter();
-    drop(health);
+    for service in rpc::SERVICES {
+        health.set_service_status(service, ServingStatus::Serving).await;
+    }
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(relata_proto::v1::FILE_DESCRIPTOR_SET)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)

@@ -61,6 +61,7 @@ fn code(refusal: &Refusal) -> (Code, &'static str) {
         Refusal::NotKept(error) => not_kept(error),
         Refusal::OutcomeUnknown(_) => (Code::Unavailable, "unknown-outcome"),
         Refusal::Stopped(_) => (Code::Unavailable, "stopped"),
+        Refusal::NoTokenFile { .. } => (Code::Internal, "no-token-file"),
         Refusal::Defect(_) => (Code::Internal, "defect"),
     }
 }

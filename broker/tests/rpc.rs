@@ -209,3 +209,47 @@ async fn a_second_broker_is_refused_and_a_dead_ones_socket_taken() {
     let error = relata_broker::serve(public, |_| panic!("it must not start"), async {}).await.unwrap_err();
     assert!(error.to_string().contains("not a loopback address"), "{error}");
 }
+
+/// Callers at once, each of whom saw its own write: nothing is lost or doubled when many share a batch.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_callers_share_the_writer() {
+    const ROUNDS: u8 = 20;
+    let data = tempfile::tempdir().unwrap();
+    let broker = TestBroker::start(data.path(), Storage::Embedded).await;
+    let mut operator = broker.operator();
+    operator.deploy_pair(16).await;
+    operator.integrate("web", "db").await.unwrap();
+    let before = operator.read("", 1, "web").await.unwrap().revision;
+    let callers = (0..16).map(|number| {
+        let name = format!("web/{number}");
+        let mut unit = broker.unit(&name);
+        tokio::spawn(async move {
+            for round in 0..ROUNDS {
+                let value = round.to_string();
+                let written = vec![write(1, &name, &[("round", &value)])];
+                let revision = unit.commit(&name, round, written).await.unwrap();
+                let read = unit.read(&name, 1, &name).await.unwrap();
+                assert_eq!((read.version, &read.content.unwrap().entries["round"]), (revision, &value));
+            }
+        })
+    });
+    for caller in callers.collect::<Vec<_>>() {
+        caller.await.unwrap();
+    }
+    let after = operator.read("", 1, "web").await.unwrap().revision;
+    assert_eq!(after, before + 16 * u64::from(ROUNDS), "one record for each commit");
+    broker.stop().await;
+}
+
+#[tokio::test]
+async fn health_and_reflection_answer_without_a_token() {
+    let (_data, broker) = started().await;
+    let mut health = tonic_health::pb::health_client::HealthClient::new(broker.channel());
+    for service in ["", "relata.v1.Units", "relata.v1.Watches"] {
+        let request = tonic_health::pb::HealthCheckRequest { service: service.into() };
+        let status = health.check(request).await.unwrap().into_inner().status();
+        assert_eq!(status, tonic_health::pb::health_check_response::ServingStatus::Serving, "{service}");
+    }
+    drop(health);
+    broker.stop().await;
+}

@@ -71,6 +71,10 @@ impl TestBroker {
         Self { data: data.to_owned(), stop, task, channel }
     }
 
+    pub fn channel(&self) -> Channel {
+        self.channel.clone()
+    }
+
     pub fn client(&self, token: &str) -> Client {
         let with_token = WithToken(format!("Bearer {token}").parse().unwrap());
         let service = || InterceptedService::new(self.channel.clone(), with_token.clone());
