@@ -7,6 +7,8 @@ pub mod jsonl;
 mod tests;
 pub mod value;
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use crate::databag::Databag;
@@ -82,7 +84,7 @@ fn wrong(interface: &Interface, record: &Record, databag: &Databag) -> Vec<Findi
     found
 }
 
-/// One finding for each key that is missing from the alternative that misses fewest, the first of several.
+/// One finding for each key that is missing from the nearest alternative.
 ///
 /// Of several alternatives one whose own keys could only be in a secret does not count: nobody sees what is in there.
 fn missing(record: &Record, databag: &Databag) -> Vec<Finding> {
@@ -91,9 +93,16 @@ fn missing(record: &Record, databag: &Databag) -> Vec<Finding> {
         let mut own = keys.iter().filter(own).peekable();
         own.peek().is_none() || own.any(|key| !only_in_secret(record, key, databag))
     };
-    let alternatives = record.ready.iter().filter(counts).map(|keys| missing_of(record, keys, databag));
-    let nearest = alternatives.min_by_key(Vec::len).unwrap_or_default();
-    nearest.into_iter().map(|key| not_there(record, key)).collect()
+    let alternatives = record.ready.iter().filter(counts);
+    let missing = nearest(alternatives.map(|keys| (keys.len(), missing_of(record, keys, databag))));
+    missing.into_iter().map(|key| not_there(record, key)).collect()
+}
+
+/// What is missing from the nearest of several sets of keys, each given by its size and what is missing from it: nothing
+/// if one is whole, else that of the set of which most is there; of several the first, which is the usual form.
+pub fn nearest<T>(sets: impl Iterator<Item = (usize, Vec<T>)>) -> Vec<T> {
+    let rank = |(size, missing): &(usize, Vec<T>)| (!missing.is_empty(), Reverse(size - missing.len()));
+    sets.min_by_key(rank).map(|(_, missing)| missing).unwrap_or_default()
 }
 
 fn only_in_secret(record: &Record, key: &str, databag: &Databag) -> bool {

@@ -73,8 +73,8 @@ impl<'a, const N: usize> Reader<'a, N> {
 
     /// Why the databag cannot be read. `ready` are the sets of keys any of which would do.
     pub fn refuse(mut self, keys: &[KeyInfo], ready: &[&[&'static str]]) -> DecodeError {
-        let missing = ready.iter().map(|set| self.missing(keys, set)).min_by_key(Vec::len);
-        self.error.missing = missing.unwrap_or_default();
+        let sets: Vec<_> = ready.iter().map(|set| (set.len(), self.missing(keys, set))).collect();
+        self.error.missing = relata_core::validate::nearest(sets.into_iter());
         self.error
     }
 

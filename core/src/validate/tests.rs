@@ -63,7 +63,8 @@ fn required_keys_make_it_wait() {
 
 #[test]
 fn the_nearest_alternative_says_what_is_missing() {
-    check(Scope::App, &[("database", "d")], State::Waiting, &[("required", "/uris")]);
+    let parts = [("required", "/endpoints"), ("required", "/username"), ("required", "/password")];
+    check(Scope::App, &[("database", "d")], State::Waiting, &parts);
     let entries = [("database", "d"), ("endpoints", "h:1"), ("username", "u")];
     check(Scope::App, &entries, State::Waiting, &[("required", "/password")]);
     check(Scope::App, &[("uris", "x://h")], State::Waiting, &[("required", "/database")]);
