@@ -19,7 +19,7 @@ use crate::state::State;
 use crate::tokens::Tokens;
 use crate::views::Progress;
 use crate::watch::{Feed, Hub, HubHandle};
-use crate::writer::{Request, Shared, Writer};
+use crate::writer::{Request, Shared, Unsaved, Writer};
 
 /// Requests that may wait for the writer; whoever comes after them waits to be one.
 const WAITING: usize = 4096;
@@ -72,12 +72,12 @@ impl Model {
         tokens: Arc<Tokens>,
         settings: Settings,
     ) -> Result<Arc<Self>, LoadError> {
-        let (state, happened) = recovery::load(&*log, &name).await?;
+        let (state, folded) = recovery::load(&*log, &name).await?;
         tokens.follow(&name, &state);
         let leases = Leases::start(settings.lease, &state, Instant::now());
         let feed = Arc::new(Feed::default());
-        let unsaved = happened.len();
-        feed.publish(happened);
+        let unsaved = Unsaved { records: folded.records, bytes: folded.bytes };
+        feed.publish(folded.happened.into());
         let current = Arc::new(ArcSwap::from_pointee(state));
         let shared = Shared {
             model: name.clone(),
@@ -91,7 +91,7 @@ impl Model {
         tokio::spawn(hub.run());
         let (requests, inbox) = mpsc::channel(WAITING);
         let mut writer = Writer::new(shared, leases);
-        writer.unsaved.records = unsaved;
+        writer.unsaved = unsaved;
         let thread = start(writer, inbox, settings.save);
         let thread = Mutex::new(Some(thread));
         Ok(Arc::new(Self { name, current, requests, feed, hub: handle, progress, thread }))

@@ -1,5 +1,7 @@
 //! From a log to the state: the newest snapshot, then the records after it.
 
+use std::collections::VecDeque;
+
 use relata_core::{ModelName, Revision};
 
 use crate::log::{Log, ReadError};
@@ -8,8 +10,33 @@ use crate::snapshot::{self, SnapshotError};
 use crate::state::{FoldError, State};
 use crate::writer::Happened;
 
-/// Batches read at once.
-const CHUNK: usize = 1024;
+/// Batches read at once: a batch may be some MiB.
+const CHUNK: usize = 64;
+
+/// What is kept of what happened, for those who come back: the last of it, as the feed keeps it.
+const KEPT: usize = 1024;
+
+/// What a fold went through.
+#[derive(Debug, Default)]
+pub struct Folded {
+    /// The last that happened, without a gap.
+    pub happened: VecDeque<Happened>,
+    /// How many records there were.
+    pub records: usize,
+    /// Their bytes.
+    pub bytes: usize,
+}
+
+impl Folded {
+    fn push(&mut self, happened: Happened) {
+        self.records += 1;
+        self.bytes += happened.weight;
+        self.happened.push_back(happened);
+        if self.happened.len() > KEPT {
+            self.happened.pop_front();
+        }
+    }
+}
 
 /// Why a model cannot be served. The others can.
 #[derive(Debug, thiserror::Error)]
@@ -65,11 +92,11 @@ fn written_by(writer: &str) -> String {
     if writer.is_empty() { String::new() } else { format!(" (written by relata {writer})") }
 }
 
-/// The state of a model as its log has it, and how many records came after the snapshot.
+/// The state of a model as its log has it, and what came after the snapshot.
 ///
 /// # Errors
 /// The log is damaged, or written by a version of relata that knew more.
-pub async fn load(log: &dyn Log, model: &ModelName) -> Result<(State, Vec<Happened>), LoadError> {
+pub async fn load(log: &dyn Log, model: &ModelName) -> Result<(State, Folded), LoadError> {
     let snapshot = log.load_snapshot(model).await;
     let snapshot = snapshot.map_err(|source| LoadError::Log { model: model.clone(), source })?;
     let mut state = match snapshot {
@@ -80,31 +107,27 @@ pub async fn load(log: &dyn Log, model: &ModelName) -> Result<(State, Vec<Happen
             source,
         })?,
     };
-    let happened = fold_rest(log, model, &mut state).await?;
-    Ok((state, happened))
+    let folded = fold_rest(log, model, &mut state).await?;
+    Ok((state, folded))
 }
 
 /// Folds what the log has after the state's revision.
 ///
 /// # Errors
 /// As [`load`].
-pub async fn fold_rest(
-    log: &dyn Log,
-    model: &ModelName,
-    state: &mut State,
-) -> Result<Vec<Happened>, LoadError> {
-    let mut happened = Vec::new();
+pub async fn fold_rest(log: &dyn Log, model: &ModelName, state: &mut State) -> Result<Folded, LoadError> {
+    let mut folded = Folded::default();
     loop {
         let batches = log.read(model, state.revision(), CHUNK).await;
         let batches = batches.map_err(|source| LoadError::Log { model: model.clone(), source })?;
         if batches.is_empty() {
-            return Ok(happened);
+            return Ok(folded);
         }
         for batch in batches {
             // A snapshot may end within a batch.
             let known = (state.revision().get() + 1).saturating_sub(batch.first.get());
             for record in batch.records.iter().skip(usize::try_from(known).unwrap_or(usize::MAX)) {
-                happened.push(fold(model, state, record)?);
+                folded.push(fold(model, state, record)?);
             }
         }
     }

@@ -52,7 +52,8 @@ pub fn decode(snapshot: &log::Snapshot) -> Result<State, (String, SnapshotError)
         }
     }
     let malformed = |why: Malformed| SnapshotError::Malformed(why.0);
-    let stored = stored::State::decode(&snapshot.bytes[1..]);
+    // Databags stay slices of the one allocation until they get their own.
+    let stored = stored::State::decode(snapshot.bytes.slice(1..));
     let stored = stored.map_err(|error| (String::new(), malformed(error.into())))?;
     let writer = stored.writer.clone();
     State::try_from((snapshot.revision, stored)).map_err(|error| (writer, malformed(error)))

@@ -44,11 +44,11 @@ impl Bench {
     pub(crate) async fn on(log: Arc<dyn Log>) -> Self {
         let data = tempfile::tempdir().unwrap();
         log.create(&model()).await.unwrap();
-        let (state, happened) = recovery::load(&*log, &model()).await.unwrap();
+        let (state, folded) = recovery::load(&*log, &model()).await.unwrap();
         let now = Instant::now();
         let leases = Leases::start(TERM, &state, now);
         let feed = Arc::new(Feed::default());
-        feed.publish(happened);
+        feed.publish(folded.happened.into());
         let shared = Shared {
             model: model(),
             log: Arc::clone(&log),

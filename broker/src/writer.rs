@@ -241,12 +241,14 @@ impl Writer {
             return Ok(());
         }
         let mut state = self.state.clone();
-        let happened = recovery::fold_rest(&*self.shared.log, &self.shared.model, &mut state).await?;
+        let folded = recovery::fold_rest(&*self.shared.log, &self.shared.model, &mut state).await?;
         self.behind = false;
-        if !happened.is_empty() {
-            self.unsaved.records += happened.len();
+        if folded.records > 0 {
+            self.unsaved.records += folded.records;
+            self.unsaved.bytes += folded.bytes;
             self.shared.tokens.follow(&self.shared.model, &state);
-            self.publish(state, happened, now);
+            self.publish(state, folded.happened.into(), now);
+            self.leases.follow(&self.state, now);
         }
         Ok(())
     }

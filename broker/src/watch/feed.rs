@@ -38,6 +38,7 @@ impl Feed {
     pub fn publish(&self, happened: Vec<Happened>) {
         let watched = self.watching.load(Ordering::SeqCst) > 0;
         let mut window = self.window();
+        window.forget_before_gap(&happened);
         for happened in happened {
             window.weight += happened.weight;
             window.happened.push_back(Arc::new(happened));
@@ -92,6 +93,16 @@ impl Feed {
 }
 
 impl Window {
+    /// What is kept has no gaps: whoever asks for what comes after a revision gets all of it.
+    fn forget_before_gap(&mut self, next: &[Happened]) {
+        let follows =
+            |last: &Arc<Happened>| next.first().is_none_or(|next| next.revision == last.revision.next());
+        if !self.happened.back().is_none_or(follows) {
+            self.happened.clear();
+            self.weight = 0;
+        }
+    }
+
     fn shrink(&mut self, watched: bool) {
         while let Some(first) = self.happened.front() {
             let waited_for = watched && first.revision > self.seen;
