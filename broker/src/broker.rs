@@ -29,9 +29,17 @@ pub struct Broker {
     log: Arc<dyn Log>,
     tokens: Arc<Tokens>,
     settings: Settings,
-    models: ArcSwap<BTreeMap<String, Arc<Model>>>,
+    models: ArcSwap<BTreeMap<String, Slot>>,
     /// Held while a model is made.
     making: Mutex<()>,
+}
+
+/// A model's place in the broker.
+#[derive(Debug, Clone)]
+enum Slot {
+    Served(Arc<Model>),
+    /// It cannot be read, for this reason. The other models are served.
+    Refused(Refusal),
 }
 
 /// A unit that was just added, with its token. `Debug` does not show the token.
@@ -79,10 +87,11 @@ pub enum OpenError {
 }
 
 impl Broker {
-    /// Serves every model of the log, and makes the model `default` if it is not there.
+    /// Serves every model of the log that can be read, and makes the model `default` if it is not there. One that
+    /// cannot be read answers every call with the reason.
     ///
     /// # Errors
-    /// A model cannot be read or begun.
+    /// No model at all can be served, or the disk takes nothing.
     pub async fn open(
         log: Arc<dyn Log>,
         tokens: Arc<Tokens>,
@@ -90,29 +99,57 @@ impl Broker {
     ) -> Result<Arc<Self>, OpenError> {
         let models = ArcSwap::from_pointee(BTreeMap::new());
         let broker = Self { log, tokens, settings, models, making: Mutex::new(()) };
-        let mut names = broker.log.models().await.map_err(OpenError::Log)?;
+        let names = broker.log.models().await.map_err(OpenError::Log)?;
         let default: ModelName = DEFAULT_MODEL.parse().expect("it is a model's name");
         if !names.contains(&default) {
-            names.push(default);
+            broker.make(default).await?;
         }
+        let mut refused = None;
         for name in names {
-            broker.begin(name).await?;
+            match broker.begin(name.clone()).await {
+                Err(OpenError::Load(error)) => refused = Some(broker.refuse(&name, error)),
+                begun => begun?,
+            }
         }
-        Ok(Arc::new(broker))
+        match refused {
+            Some(error) if broker.serves_none() => Err(error.into()),
+            _ => Ok(Arc::new(broker)),
+        }
     }
 
-    /// Opens a model, which may be new, and adds it to those that are served.
-    async fn begin(&self, name: ModelName) -> Result<(), OpenError> {
+    fn serves_none(&self) -> bool {
+        self.models.load().values().all(|slot| matches!(slot, Slot::Refused(_)))
+    }
+
+    /// Goes on without a model that cannot be read; gives the reason back.
+    fn refuse(&self, name: &ModelName, error: LoadError) -> LoadError {
+        let why = with_causes(&error);
+        tracing::error!(model = %name, error = why, "the model is not served");
+        self.put(name, Slot::Refused(Refusal::NotServed { model: name.clone(), why }));
+        error
+    }
+
+    fn put(&self, name: &ModelName, slot: Slot) {
+        let mut models = BTreeMap::clone(&self.models.load());
+        models.insert(name.to_string(), slot);
+        self.models.store(Arc::new(models));
+    }
+
+    /// Makes a model and serves it.
+    async fn make(&self, name: ModelName) -> Result<(), OpenError> {
         let made = self.log.create(&name).await;
         made.map_err(|source| OpenError::Make { model: name.clone(), source })?;
+        self.begin(name).await
+    }
+
+    /// Opens a model of the log and adds it to those that are served.
+    async fn begin(&self, name: ModelName) -> Result<(), OpenError> {
         let model =
             Model::open(Arc::clone(&self.log), name.clone(), Arc::clone(&self.tokens), self.settings).await?;
         let begun = self.begin_to_write(&model).await;
         begun.map_err(|source| OpenError::Begin { model: name.clone(), source })?;
         self.reissue(&model).await?;
-        let mut models = BTreeMap::clone(&self.models.load());
-        models.insert(name.to_string(), model);
-        self.models.store(Arc::new(models));
+        self.put(&name, Slot::Served(model));
         Ok(())
     }
 
@@ -156,9 +193,13 @@ impl Broker {
     /// The model with this name.
     ///
     /// # Errors
-    /// There is none.
+    /// There is none, or it cannot be read.
     pub fn model(&self, name: &str) -> Result<Arc<Model>, Refusal> {
-        self.models.load().get(name).cloned().ok_or_else(|| Refusal::UnknownModel(name.to_owned()))
+        match self.models.load().get(name) {
+            Some(Slot::Served(model)) => Ok(Arc::clone(model)),
+            Some(Slot::Refused(refusal)) => Err(refusal.clone()),
+            None => Err(Refusal::UnknownModel(name.to_owned())),
+        }
     }
 
     /// The names of all models.
@@ -175,7 +216,7 @@ impl Broker {
         if self.models.load().contains_key(name.as_str()) {
             return Err(Refusal::ModelExists(name));
         }
-        self.begin(name.clone()).await.map_err(|error| match error {
+        self.make(name.clone()).await.map_err(|error| match error {
             OpenError::Make { source, .. } => Refusal::NotKept(Arc::new(source)),
             OpenError::Begin { source, .. } => source,
             other => Refusal::Defect(other.to_string()),
@@ -238,8 +279,18 @@ impl Broker {
 
     /// Finishes what was asked for, saves every model and ends. Blocks meanwhile.
     pub fn stop(&self) {
-        self.models.load().values().for_each(|model| model.stop());
+        for slot in self.models.load().values() {
+            if let Slot::Served(model) = slot {
+                model.stop();
+            }
+        }
     }
+}
+
+/// An error with what caused it, on one line.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 fn new_unit(address: &str) -> Result<(NewUnit, Sensitive), Refusal> {

@@ -14,6 +14,14 @@ pub enum Refusal {
     /// There is no such model.
     #[error("there is no model {0}: make it with 'relata add-model {0}'")]
     UnknownModel(String),
+    /// The model is there and cannot be read. The others are served.
+    #[error("model {model} is not served: {why}")]
+    NotServed {
+        /// The model.
+        model: ModelName,
+        /// What the broker found when it opened it.
+        why: String,
+    },
     /// The model is there already.
     #[error("there is a model {0} already")]
     ModelExists(ModelName),

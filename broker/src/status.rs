@@ -43,6 +43,7 @@ fn code(refusal: &Refusal) -> (Code, &'static str) {
     use relata_core::access::AccessDenied;
     match refusal {
         Refusal::UnknownModel(_) => (Code::NotFound, "unknown-model"),
+        Refusal::NotServed { .. } => (Code::DataLoss, "not-served"),
         Refusal::ModelExists(_) => (Code::AlreadyExists, "model-exists"),
         Refusal::UnknownApplication(_) => (Code::NotFound, "unknown-application"),
         Refusal::UnknownUnit(_) => (Code::NotFound, "unknown-unit"),
