@@ -39,10 +39,25 @@ impl PermittedRead<'_> {
     }
 }
 
+/// Lets a caller see anything of its model: the token of a unit that was removed is there only to repeat its last commit.
+///
+/// # Errors
+/// It is a unit that is gone.
+pub fn permit_sight(state: &State, caller: &Caller) -> Result<(), Refusal> {
+    match caller {
+        Caller::Operator => Ok(()),
+        Caller::Unit { unit, .. } => there(state, unit),
+    }
+}
+
+fn there(state: &State, unit: &UnitName) -> Result<(), Refusal> {
+    state.unit(unit).map(drop).ok_or_else(|| Refusal::UnknownUnit(unit.clone()))
+}
+
 /// Lets a unit, or the operator (`None`), read a databag.
 ///
 /// # Errors
-/// No such relation, a unit that never joined it, or a rule that forbids it.
+/// No such unit or relation, a unit that never joined it, or a rule that forbids it.
 pub fn permit_read<'a>(
     state: &'a State,
     reader: Option<&UnitName>,
@@ -50,6 +65,7 @@ pub fn permit_read<'a>(
 ) -> Result<PermittedRead<'a>, Refusal> {
     let relation = state.relation(id.relation).ok_or(Refusal::UnknownRelation(id.relation))?;
     if let Some(reader) = reader {
+        there(state, reader)?;
         state.may_read(relation, reader, &id.owner)?;
     }
     let bag = relation.bags.get(&id.owner);

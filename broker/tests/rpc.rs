@@ -187,6 +187,28 @@ async fn an_environment_follows_the_databags() {
 }
 
 #[tokio::test]
+async fn a_removed_units_token_shows_nothing_any_more() {
+    let (_data, broker) = started().await;
+    let mut operator = broker.operator();
+    operator.deploy_pair(2).await;
+    operator.integrate("web", "db").await.unwrap();
+    let mut web = broker.unit("web/0");
+    web.read("web/0", 1, "db").await.unwrap();
+    let mut rendered = web.environments.watch_rendered(render("web")).await.unwrap().into_inner();
+    rendered.next().await.unwrap().unwrap();
+    let removed = v1::RemoveUnitRequest { model: support::MODEL.into(), unit: "web/0".into() };
+    operator.models.remove_unit(removed).await.unwrap();
+    let of_stream = rendered.next().await.unwrap().unwrap_err();
+    let of_render = web.environments.render(render("web")).await.unwrap_err();
+    let of_read = web.read("web/0", 1, "db").await.unwrap_err();
+    for status in [of_stream, of_render, of_read] {
+        assert_eq!((status.code(), reason(&status)), (Code::NotFound, "unknown-unit"));
+    }
+    assert!(rendered.next().await.is_none(), "the stream is over");
+    broker.stop().await;
+}
+
+#[tokio::test]
 async fn a_second_broker_is_refused_and_a_dead_ones_socket_taken() {
     let (data, broker) = started().await;
     let config =

@@ -16,10 +16,11 @@ use v1::environments_server::Environments;
 
 use super::Rpc;
 use super::auth::parse;
-use crate::access::Caller;
+use crate::access::{self, Caller};
 use crate::environment::{self, Definitions};
 use crate::model::Model;
 use crate::refusal::Refusal;
+use crate::state::State;
 use crate::{status, views};
 
 /// The least time between two renderings of one stream: a hook's burst of commits is one change to an application.
@@ -27,6 +28,7 @@ const PACE: Duration = Duration::from_millis(10);
 
 /// Something to render again and again.
 struct Rendering {
+    caller: Arc<Caller>,
     model: Arc<Model>,
     definitions: Arc<Definitions>,
     target: Owner,
@@ -66,6 +68,7 @@ impl Rpc {
         let primary =
             if request.primary.is_empty() { None } else { Some(parse("primary", &request.primary)?) };
         Ok(Rendering {
+            caller,
             model: self.broker.model(&request.model)?,
             definitions: Arc::clone(&self.definitions),
             target,
@@ -89,14 +92,21 @@ fn may_render(caller: &Caller, model: &str, target: &Owner) -> Result<(), Status
 }
 
 impl Rendering {
+    /// Whether the caller and what it wants to see are there still.
+    fn check(&self, state: &State) -> Result<(), Refusal> {
+        access::permit_sight(state, &self.caller)?;
+        views::known(state, &self.target)
+    }
+
     fn render(&self) -> Result<v1::RenderResponse, Refusal> {
         let state = self.model.state();
-        views::known(&state, &self.target)?;
+        self.check(&state)?;
         let environment = environment::render(&state, &self.definitions, &self.target, &self.wanted);
         Ok(v1::RenderResponse { revision: state.revision().get(), ..environment.into() })
     }
 
-    /// Sends the environment now and whenever it is another, until nobody reads, the target is gone or the broker stops.
+    /// Sends the environment now and whenever it is another, until nobody reads, the caller or the
+    /// target is gone, or the broker stops.
     async fn follow(
         self,
         sender: mpsc::Sender<Result<v1::RenderResponse, Status>>,
@@ -108,7 +118,7 @@ impl Rendering {
         loop {
             changed.mark_unchanged();
             let depends = environment::dependencies(&self.model.state(), &self.target);
-            let is_there = views::known(&self.model.state(), &self.target).is_ok();
+            let is_there = self.check(&self.model.state()).is_ok();
             if !is_there || seen.as_ref() != Some(&depends) {
                 seen = Some(depends);
                 let rendered = self.render();

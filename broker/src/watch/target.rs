@@ -37,12 +37,7 @@ impl Target {
             Self::Everything => Ok(()),
             Self::Unit(unit) if state.unit(unit).is_some() => Ok(()),
             Self::Unit(unit) => Err(Refusal::UnknownUnit(unit.clone())),
-            Self::Bag(id, reader) => {
-                if let Some(reader) = reader.as_ref().filter(|reader| state.unit(reader).is_none()) {
-                    return Err(Refusal::UnknownUnit(reader.clone()));
-                }
-                access::permit_read(state, reader.as_ref(), id).map(drop)
-            }
+            Self::Bag(id, reader) => access::permit_read(state, reader.as_ref(), id).map(drop),
         }
     }
 }
