@@ -15,7 +15,7 @@ use crate::operation::{Answer, Deploy, NewUnit, Operation};
 use crate::random;
 use crate::recovery::LoadError;
 use crate::refusal::Refusal;
-use crate::tokens::{self, TokenError, Tokens};
+use crate::tokens::{self, Tokens};
 
 /// The model that is there from the start.
 pub const DEFAULT_MODEL: &str = "default";
@@ -81,9 +81,6 @@ pub enum OpenError {
         #[source]
         source: Refusal,
     },
-    /// The units' token files cannot be read or written.
-    #[error(transparent)]
-    Token(#[from] TokenError),
 }
 
 impl Broker {
@@ -148,7 +145,7 @@ impl Broker {
             Model::open(Arc::clone(&self.log), name.clone(), Arc::clone(&self.tokens), self.settings).await?;
         let begun = self.begin_to_write(&model).await;
         begun.map_err(|source| OpenError::Begin { model: name.clone(), source })?;
-        self.reissue(&model).await?;
+        self.reissue(&model).await;
         self.put(&name, Slot::Served(model));
         Ok(())
     }
@@ -167,22 +164,25 @@ impl Broker {
         }
     }
 
-    /// Gives new tokens to units whose token file is gone.
-    async fn reissue(&self, model: &Model) -> Result<(), OpenError> {
-        let lost = self.tokens.lost(model.name(), &model.state())?;
+    /// Gives new tokens to units whose token file is gone. A unit that gets none costs the others nothing: the next start
+    /// tries again.
+    async fn reissue(&self, model: &Model) {
+        let lost = self.tokens.lost(model.name(), &model.state());
         if lost.is_empty() {
-            return Ok(());
+            return;
         }
         let fresh: Vec<_> = lost.into_iter().map(|unit| (unit, tokens::new_token())).collect();
         let hashes = fresh.iter().map(|(unit, token)| (unit.clone(), tokens::hash(token.expose())));
         if let Err(refusal) = model.ask(Operation::IssueTokens(hashes.collect())).await {
             tracing::error!(model = %model.name(), %refusal, "units have no token and get none");
-            return Ok(());
+            return;
         }
         for (unit, token) in &fresh {
-            self.tokens.keep(model.name(), unit, token)?;
+            if let Err(error) = self.tokens.keep(model.name(), unit, token) {
+                let error = with_causes(&error);
+                tracing::error!(model = %model.name(), %unit, error, "the unit's new token is lost");
+            }
         }
-        Ok(())
     }
 
     /// Who has which token.
@@ -210,8 +210,12 @@ impl Broker {
     /// Makes a model.
     ///
     /// # Errors
-    /// It is there already, or the log did not take it.
+    /// It is there already, has the operator's name, or the log did not take it.
     pub async fn add_model(&self, name: ModelName) -> Result<(), Refusal> {
+        if name.as_str() == tokens::OPERATOR {
+            let why = format!("a model cannot be called {name}: choose another name");
+            return Err(Refusal::Invalid { field: "model", why });
+        }
         let _making = self.making.lock().await;
         if self.models.load().contains_key(name.as_str()) {
             return Err(Refusal::ModelExists(name));

@@ -16,7 +16,7 @@ use subtle::ConstantTimeEq;
 use crate::access::Caller;
 use crate::random;
 use crate::record::TokenHash;
-use crate::state::State;
+use crate::state::{State, Unit};
 
 /// Why a token's file could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -57,12 +57,17 @@ impl Tokens {
     /// Reads the operator's token in `DATA/tokens`, or makes one.
     ///
     /// # Errors
-    /// The folder or the file cannot be read or written.
+    /// The folder or the file cannot be read or written, or the file is empty.
     pub fn open(data_dir: &Path) -> Result<Self, TokenError> {
         let directory = data_dir.join("tokens");
         make_directory(&directory)?;
         let path = operator_file(data_dir);
         let token = match read(&path)? {
+            Some(token) if token.expose().is_empty() => {
+                let why = "it is empty: remove it, and the broker makes a new token";
+                let source = io::Error::new(io::ErrorKind::InvalidData, why);
+                return Err(TokenError { doing: "use", path, source });
+            }
             Some(token) => token,
             None => {
                 let token = new_token();
@@ -102,19 +107,16 @@ impl Tokens {
         all.for_each(|(unit, token)| self.add(model, UnitName::clone(unit), token));
     }
 
-    /// The units whose token nobody can read any more.
-    ///
-    /// # Errors
-    /// A file is there, but cannot be read.
-    pub fn lost(&self, model: &ModelName, state: &State) -> Result<Vec<UnitName>, TokenError> {
-        let mut lost = Vec::new();
-        for unit in state.units() {
-            let kept = read(&self.file(model, &unit.name))?;
-            if kept.is_none_or(|token| hash(token.expose()) != unit.token) {
-                lost.push(UnitName::clone(&unit.name));
+    /// The units whose token nobody can read any more, whatever became of its file.
+    pub fn lost(&self, model: &ModelName, state: &State) -> Vec<UnitName> {
+        let is_lost = |unit: &&Unit| match read(&self.file(model, &unit.name)) {
+            Ok(kept) => kept.is_none_or(|token| hash(token.expose()) != unit.token),
+            Err(error) => {
+                tracing::warn!(%error, cause = %error.source, "the unit gets a new token");
+                true
             }
-        }
-        Ok(lost)
+        };
+        state.units().filter(is_lost).map(|unit| UnitName::clone(&unit.name)).collect()
     }
 
     /// Writes a unit's token into its file, and says which file that is.
@@ -134,9 +136,12 @@ impl Tokens {
     }
 }
 
+/// The operator's token file, beside the folders of the models: no model may be called so.
+pub(crate) const OPERATOR: &str = "operator";
+
 /// Where the operator's token lies.
 pub fn operator_file(data_dir: &Path) -> PathBuf {
-    data_dir.join("tokens/operator")
+    data_dir.join("tokens").join(OPERATOR)
 }
 
 fn place(hash: TokenHash) -> u64 {
@@ -152,7 +157,9 @@ fn make_directory(path: &Path) -> Result<(), TokenError> {
 fn read(path: &Path) -> Result<Option<Sensitive>, TokenError> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(Sensitive::new(text.trim()))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
         Err(source) => Err(TokenError { doing: "read", path: path.to_owned(), source }),
     }
 }
@@ -189,6 +196,17 @@ mod tests {
         assert_eq!(tokens.caller("second").as_deref(), Some(&Caller::Unit { model, unit }));
         let again = Tokens::open(data.path()).unwrap();
         assert_eq!(again.caller(operator.expose()).as_deref(), Some(&Caller::Operator));
+    }
+
+    #[test]
+    fn an_empty_file_is_not_the_operators_token() {
+        for text in ["", "\n"] {
+            let data = tempfile::tempdir().unwrap();
+            make_directory(&data.path().join("tokens")).unwrap();
+            fs::write(operator_file(data.path()), text).unwrap();
+            let error = Tokens::open(data.path()).unwrap_err();
+            assert!(error.source.to_string().contains("it is empty"), "{error}");
+        }
     }
 
     #[test]

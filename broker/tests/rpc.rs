@@ -151,6 +151,30 @@ async fn what_was_acknowledged_is_there_after_a_restart() {
     broker.stop().await;
 }
 
+/// Neither a token file that is no text nor a folder that cannot be made keeps the broker from starting.
+#[tokio::test]
+async fn a_broken_token_file_costs_its_unit_alone() {
+    let data = tempfile::tempdir().unwrap();
+    let tokens = data.path().join("tokens");
+    let broker = TestBroker::start(data.path(), Storage::Embedded).await;
+    let mut operator = broker.operator();
+    operator.deploy_pair(1).await;
+    operator.integrate("web", "db").await.unwrap();
+    let named = v1::AddModelRequest { model: "operator".into() };
+    let status = operator.models.add_model(named).await.unwrap_err();
+    assert_eq!((status.code(), reason(&status)), (Code::InvalidArgument, "invalid"));
+    broker.stop().await;
+    std::fs::write(tokens.join("default/web-0"), [0xff, 0xfe]).unwrap();
+    let broker = TestBroker::start(data.path(), Storage::Embedded).await;
+    broker.unit("web/0").read("web/0", 1, "db").await.unwrap();
+    broker.stop().await;
+    std::fs::remove_dir_all(tokens.join("default")).unwrap();
+    std::fs::write(tokens.join("default"), "in the way").unwrap();
+    let broker = TestBroker::start(data.path(), Storage::Embedded).await;
+    broker.operator().read("", 1, "db").await.unwrap();
+    broker.stop().await;
+}
+
 fn render(target: &str) -> v1::RenderRequest {
     v1::RenderRequest { model: support::MODEL.into(), target: target.into(), ..Default::default() }
 }
