@@ -64,6 +64,13 @@ impl Leases {
         over
     }
 
+    /// Looks no more before `until` whose time is over, since the log just refused to end a lease.
+    pub fn postpone(&mut self, now: Instant, until: Instant) {
+        if self.due.is_some_and(|due| due <= now) {
+            self.due = Some(until);
+        }
+    }
+
     /// A moment before which no lease runs out; none while nobody leads.
     pub fn due(&self) -> Option<Instant> {
         self.due

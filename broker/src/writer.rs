@@ -6,7 +6,7 @@
 mod draft;
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use relata_core::{ModelName, Revision};
@@ -29,6 +29,12 @@ const BATCH_BYTES: usize = 4 << 20;
 
 /// How often a batch is checked again after somebody else appended.
 const ATTEMPTS: usize = 16;
+
+/// How long a lease that is over waits after the log refused its end.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// What became of a request.
+type Answered = Result<Answer, Refusal>;
 
 /// A request on its way to the writer.
 #[derive(Debug)]
@@ -126,7 +132,7 @@ impl Writer {
     pub async fn round(&mut self, mut requests: Vec<Request>, now: Instant) {
         for _ in 0..ATTEMPTS {
             if let Err(error) = self.catch_up(now).await {
-                return self.fail(requests, &error);
+                return self.fail(requests, &error, now);
             }
             let (draft, answers) = self.draft(&mut requests, now);
             if draft.records.is_empty() {
@@ -144,14 +150,12 @@ impl Writer {
                 }
                 Outcome::NotKept(error) => {
                     tracing::error!(model = %self.shared.model, %error, "a batch was not kept");
-                    let refusal = Refusal::NotKept(Arc::new(error));
-                    return reply(requests, refused(answers, &refusal));
+                    return self.refuse(requests, answers, &Refusal::NotKept(Arc::new(error)), now);
                 }
                 Outcome::Unknown(error) => {
                     tracing::error!(model = %self.shared.model, %error, "nobody knows whether a batch was kept");
                     self.behind = true;
-                    let refusal = Refusal::OutcomeUnknown(Arc::new(error));
-                    return reply(requests, refused(answers, &refusal));
+                    return self.refuse(requests, answers, &Refusal::OutcomeUnknown(Arc::new(error)), now);
                 }
             }
         }
@@ -165,7 +169,7 @@ impl Writer {
     }
 
     /// Checks the requests in order. One that shows a defect of relata is answered and left out.
-    fn draft(&mut self, requests: &mut Vec<Request>, now: Instant) -> (Draft, Vec<Result<Answer, Refusal>>) {
+    fn draft(&mut self, requests: &mut Vec<Request>, now: Instant) -> (Draft, Vec<Answered>) {
         'again: loop {
             let mut draft = Draft::new(self.state.clone());
             for unit in self.leases.over(now) {
@@ -253,7 +257,29 @@ impl Writer {
         Ok(())
     }
 
-    fn fail(&self, requests: Vec<Request>, error: &LoadError) {
+    /// Answers a batch that was not kept, or of which nobody knows: what was refused anyway still is, and what was true
+    /// before the batch, as the answer to a repeat, is true without it.
+    fn refuse(&mut self, requests: Vec<Request>, answers: Vec<Answered>, refusal: &Refusal, now: Instant) {
+        self.leases.postpone(now, now + RETRY);
+        let may_be_kept = matches!(refusal, Refusal::OutcomeUnknown(_));
+        for (request, in_batch) in requests.into_iter().zip(answers) {
+            let mut alone = Draft::new(self.state.clone());
+            let before = request.operation.run(&mut alone, self.leases.term());
+            let stands = match (&before, &in_batch) {
+                (Ok(before), Ok(after)) => alone.records.is_empty() && (!may_be_kept || before == after),
+                (Ok(_), Err(_)) => alone.records.is_empty() && !may_be_kept,
+                (Err(_), after) => !may_be_kept || after.is_err(),
+            };
+            if stands {
+                alone.led.iter().for_each(|unit| self.leases.renew(unit, now));
+            }
+            let answer = if stands { before } else { Err(refusal.clone()) };
+            request.answer(answer);
+        }
+    }
+
+    fn fail(&mut self, requests: Vec<Request>, error: &LoadError, now: Instant) {
+        self.leases.postpone(now, now + RETRY);
         tracing::error!(model = %self.shared.model, error = error as &dyn std::error::Error, "cannot read the log");
         for request in requests {
             request.answer(Err(Refusal::Stopped(self.shared.model.clone())));
@@ -266,12 +292,7 @@ impl Writer {
     }
 }
 
-/// What would have been done was not; what was refused anyway still is.
-fn refused(answers: Vec<Result<Answer, Refusal>>, refusal: &Refusal) -> Vec<Result<Answer, Refusal>> {
-    answers.into_iter().map(|answer| answer.and(Err(refusal.clone()))).collect()
-}
-
-fn reply(requests: Vec<Request>, answers: Vec<Result<Answer, Refusal>>) {
+fn reply(requests: Vec<Request>, answers: Vec<Answered>) {
     for (request, answer) in requests.into_iter().zip(answers) {
         request.answer(answer);
     }

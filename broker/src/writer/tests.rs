@@ -132,6 +132,38 @@ async fn a_lead_ends_unless_it_is_renewed() {
     assert!(matches!(bench.ask(status).await, Err(Refusal::StatusByFollower(_))));
 }
 
+/// While the log takes nothing, what needs no record is answered all the same, and the writer does not spin.
+#[tokio::test]
+async fn what_needs_no_record_is_answered_while_the_log_refuses() {
+    for fault in [Fault::Full, Fault::LostRequest] {
+        let (log, mut bench) = faulty().await;
+        bench.lead("web/0").await;
+        bench.lead("db/0").await;
+        let first = revision(&bench.write("web/1", 1, "web/1", "v").await);
+        bench.now += TERM;
+        log.fail(1, fault.clone());
+        let asked = vec![
+            commit("web/1", 1, &[]),
+            Operation::ClaimLead(unit("web/0")),
+            Operation::EnterScope(unit("db/1"), relata_core::RelationId(1)),
+            Operation::ClaimLead(unit("web/1")),
+            Operation::EnterScope(unit("db/1"), relata_core::RelationId(9)),
+        ];
+        let answers = bench.ask_all(asked).await;
+        assert_eq!(revision(&answers[0]), first, "{fault:?}: a repeat");
+        assert_eq!(answers[1].as_ref().unwrap(), &Answer::Lead(Some(unit("web/0")), TERM), "{fault:?}");
+        assert!(matches!(answers[2], Err(Refusal::NotKept(_))), "{:?}", answers[2]);
+        let other = Answer::Lead(Some(unit("web/0")), std::time::Duration::ZERO);
+        assert_eq!(answers[3].as_ref().unwrap(), &other, "{fault:?}");
+        assert!(matches!(answers[4], Err(Refusal::UnknownRelation(_))), "{:?}", answers[4]);
+        assert_eq!(bench.writer.due(), Some(bench.now + super::RETRY), "{fault:?}");
+        bench.now += super::RETRY;
+        bench.ask_all(Vec::new()).await;
+        let leader = |name: &str| bench.state().leader(&name.parse().unwrap()).cloned();
+        assert_eq!((leader("web"), leader("db")), (Some(unit("web/0")), None), "{fault:?}");
+    }
+}
+
 #[tokio::test]
 async fn after_a_start_a_lead_lasts_a_full_term() {
     let log: Arc<dyn Log> = Arc::new(MemoryLog::new());
