@@ -64,6 +64,13 @@ impl Leases {
         over
     }
 
+    /// The unit does not lead: it has no lease.
+    pub fn forget(&mut self, unit: &UnitName) {
+        if self.held.get(unit.application()).is_some_and(|(holder, _)| holder == unit) {
+            self.held.remove(unit.application());
+        }
+    }
+
     /// Looks no more before `until` whose time is over, since the log just refused to end a lease.
     pub fn postpone(&mut self, now: Instant, until: Instant) {
         if self.due.is_some_and(|due| due <= now) {

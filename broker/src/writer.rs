@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
-use relata_core::{ModelName, Revision};
+use relata_core::{ModelName, Revision, UnitName};
 use tokio::sync::oneshot;
 
 pub use draft::{Draft, Happened};
@@ -136,7 +136,7 @@ impl Writer {
             }
             let (draft, answers) = self.draft(&mut requests, now);
             if draft.records.is_empty() {
-                draft.led.iter().for_each(|unit| self.leases.renew(unit, now));
+                self.renew(&draft.led, now);
                 return reply(requests, answers);
             }
             match self.append(&draft).await {
@@ -173,6 +173,10 @@ impl Writer {
         'again: loop {
             let mut draft = Draft::new(self.state.clone());
             for unit in self.leases.over(now) {
+                if self.state.leader(unit.application()) != Some(&unit) {
+                    self.leases.forget(&unit);
+                    continue;
+                }
                 if let Err(defect) = draft.push(&Record::LeadEnded { unit }) {
                     tracing::error!(%defect, "a lease that is over cannot end");
                 }
@@ -226,7 +230,13 @@ impl Writer {
         let led = std::mem::take(&mut draft.led);
         let happened = std::mem::take(&mut draft.happened);
         self.publish(draft.into_state(), happened, now);
-        led.iter().for_each(|unit| self.leases.renew(unit, now));
+        self.renew(&led, now);
+    }
+
+    /// Who led for a moment within a batch has no lease after it.
+    fn renew(&mut self, led: &[UnitName], now: Instant) {
+        let leads = |unit: &&UnitName| self.state.leader(unit.application()) == Some(*unit);
+        led.iter().filter(leads).for_each(|unit| self.leases.renew(unit, now));
     }
 
     fn publish(&mut self, state: State, happened: Vec<Happened>, now: Instant) {
@@ -271,7 +281,7 @@ impl Writer {
                 (Err(_), after) => !may_be_kept || after.is_err(),
             };
             if stands {
-                alone.led.iter().for_each(|unit| self.leases.renew(unit, now));
+                self.renew(&alone.led, now);
             }
             let answer = if stands { before } else { Err(refusal.clone()) };
             request.answer(answer);

@@ -164,6 +164,30 @@ async fn what_needs_no_record_is_answered_while_the_log_refuses() {
     }
 }
 
+/// A unit that takes the lead and is removed in one batch leaves no lease, so nothing is left to end later.
+#[tokio::test]
+async fn who_led_within_a_batch_alone_has_no_lease() {
+    let (log, mut bench) = faulty().await;
+    let asked = || vec![Operation::ClaimLead(unit("web/0")), Operation::RemoveUnit(unit("web/0"))];
+    assert!(bench.ask_all(asked()).await.iter().all(Result::is_ok));
+    bench.now += TERM / 2;
+    bench.lead("web/1").await;
+    let appends = log.appends();
+    bench.now += TERM / 2;
+    bench.ask_all(Vec::new()).await;
+    assert_eq!(bench.state().leader(&"web".parse().unwrap()), Some(&unit("web/1")));
+    bench.ask_all(Vec::new()).await;
+    assert_eq!((log.appends(), bench.writer.due()), (appends, Some(bench.now + TERM / 2)));
+    bench.ask(Operation::RemoveUnit(unit("web/1"))).await.unwrap();
+    let dying = Operation::RemoveApplication("db".parse().unwrap());
+    bench.ask_all(vec![Operation::ClaimLead(unit("db/0")), dying]).await;
+    bench.now += TERM;
+    for _ in 0..2 {
+        bench.ask_all(Vec::new()).await;
+    }
+    assert_eq!(bench.writer.due(), None, "nobody leads");
+}
+
 #[tokio::test]
 async fn after_a_start_a_lead_lasts_a_full_term() {
     let log: Arc<dyn Log> = Arc::new(MemoryLog::new());
