@@ -70,9 +70,10 @@ impl<C> List<C> {
 
 impl<C: Codec> List<C> {
     fn items<'t>(&self, texts: impl Iterator<Item = &'t str>) -> Result<Vec<C::Value>, Refused> {
-        let (mut items, mut seen) = (Vec::new(), HashSet::new());
+        let mut items = Vec::new();
+        let mut seen = self.unique.then(HashSet::new);
         for text in texts {
-            if self.unique && !seen.insert(text) {
+            if seen.as_mut().is_some_and(|seen| !seen.insert(text)) {
                 return Err(Refused);
             }
             items.push(self.item.decode(text)?);

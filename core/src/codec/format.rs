@@ -30,9 +30,15 @@ pub fn what(format: Format) -> &'static str {
 fn uri(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
         && !rest.is_empty()
-        && !rest.contains(|c: char| c.is_whitespace() || c.is_control())
+        && is_printable(rest)
+}
+
+/// Without white space and control characters. Bytes are enough to tell unless some are beyond ASCII.
+fn is_printable(text: &str) -> bool {
+    text.bytes().all(|b| b > b' ' && b != 0x7f)
+        && (text.is_ascii() || !text.contains(|c: char| c.is_whitespace() || c.is_control()))
 }
 
 fn http_uri(text: &str) -> bool {
