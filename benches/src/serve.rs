@@ -6,8 +6,9 @@ use std::path::Path;
 use relata_broker::{Config, Listen, Storage};
 use relata_proto::v1::Databag;
 use relata_proto::v1::units_server::UnitsServer;
-use tokio_stream::wrappers::{TcpListenerStream, UnixListenerStream};
+use tokio_stream::wrappers::UnixListenerStream;
 use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
 
 use crate::echo::Echo;
 
@@ -39,7 +40,7 @@ async fn broker(storage: Storage, listen: &str, data: &Path) {
 
 async fn echo(listen: &str) {
     let databag = Databag { entries: [("value".to_owned(), "x".repeat(1024))].into() };
-    let server = Server::builder().tcp_nodelay(true).add_service(UnitsServer::new(Echo { databag }));
+    let server = Server::builder().add_service(UnitsServer::new(Echo { databag }));
     let served = match listen.split_once(':') {
         Some(("unix", path)) => {
             let listener = tokio::net::UnixListener::bind(path).expect("a free socket");
@@ -49,7 +50,8 @@ async fn echo(listen: &str) {
         Some(("tcp", address)) => {
             let listener = tokio::net::TcpListener::bind(address).await.expect("a free port");
             say_ready(&format!("tcp:{}", listener.local_addr().expect("a bound address")));
-            server.serve_with_incoming(TcpListenerStream::new(listener)).await
+            let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+            server.serve_with_incoming(incoming).await
         }
         _ => panic!("cannot listen on {listen:?}"),
     };
