@@ -294,6 +294,10 @@ impl Hub {
                 self.send_changes(key.0, vec![key.1], &event, happened.revision);
             }
         }
+        if self.watch(key).is_none_or(|watch| watch.behind) {
+            self.tick.get_or_insert_with(|| Instant::now() + QUIET);
+            return;
+        }
         let last = missed.last().map_or(begin.after, |happened| happened.revision);
         self.send_to(key, &event(last, Event::Bookmark(v1::Bookmark {})));
     }

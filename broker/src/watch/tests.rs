@@ -9,7 +9,7 @@ use tokio_stream::StreamExt;
 use v1::change::Change;
 use v1::watch_event::Event;
 
-use super::{Begin, Frames, Hub, HubHandle, Outlet, Target, outlet};
+use super::{Begin, Frame, Frames, Hub, HubHandle, Outlet, Target, outlet};
 use crate::operation::Operation;
 use crate::testing::{Bench, commit, commit_with, unit, wanted};
 use crate::views::Progress;
@@ -207,6 +207,37 @@ async fn who_comes_back_goes_on_or_starts_anew() {
         assert!(matches!(next(&mut frames).await.2, Event::Snapshot(_)));
         watching.hub.cancel(outlet.id(), 8);
     }
+}
+
+/// What does not fit into the queue of one who comes back is not passed over in silence.
+#[tokio::test]
+async fn who_comes_back_to_more_than_fits_starts_anew() {
+    let mut watching = watching().await;
+    let (after, epoch) = (watching.bench.state().revision(), watching.bench.state().epoch().to_owned());
+    let value = "v".repeat(7 << 17);
+    for id in 1..5 {
+        let operation = commit("db/0", id, &[(1, "db/0", "k", &format!("{id}{value}"))]);
+        watching.bench.ask(operation).await.unwrap();
+    }
+    let (outlet, mut frames) = outlet();
+    let filler = Event::Resync(v1::Resync { reason: "f".repeat(14 << 20) });
+    let filler = v1::WatchEvent { revision: 0, event: Some(filler) };
+    outlet.send(Frame::new(vec![99], &filler)).unwrap();
+    // There is room for two of the four revisions, and after them for a bookmark, which is small.
+    watching.hub.create(outlet.clone(), 7, of_unit("web/0"), Begin { after, epoch });
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(next(&mut frames).await.0, [99]);
+    let mut told = Vec::new();
+    loop {
+        match next(&mut frames).await {
+            (_, revision, Event::Changes(_)) => told.push(revision),
+            (_, _, Event::Resync(_)) => break,
+            (_, _, other) => panic!("{told:?} and then {other:?}"),
+        }
+    }
+    assert_eq!(told, [after.next(), after.plus(2)]);
 }
 
 #[tokio::test]
