@@ -282,6 +282,11 @@ impl Hub {
         let Some(missed) = known.then(|| self.feed.after(begin.after, state.revision())).flatten() else {
             return self.restart(key, "the changes since then are gone");
         };
+        let last = missed.last().map_or(begin.after, |happened| happened.revision);
+        if last < self.cursor {
+            // The newest revision is in the state and not yet in the feed, and nobody will tell it once it is.
+            return self.restart(key, "the newest changes are not told one by one");
+        }
         for happened in &missed {
             let mut mine = Vec::new();
             for notice in happened.effects.iter().flat_map(notices) {
@@ -298,7 +303,6 @@ impl Hub {
             self.tick.get_or_insert_with(|| Instant::now() + QUIET);
             return;
         }
-        let last = missed.last().map_or(begin.after, |happened| happened.revision);
         self.send_to(key, &event(last, Event::Bookmark(v1::Bookmark {})));
     }
 

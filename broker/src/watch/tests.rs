@@ -9,10 +9,11 @@ use tokio_stream::StreamExt;
 use v1::change::Change;
 use v1::watch_event::Event;
 
-use super::{Begin, Frame, Frames, Hub, HubHandle, Outlet, Target, outlet};
+use super::{Begin, Feed, Frame, Frames, Hub, HubHandle, Outlet, Target, outlet};
 use crate::operation::Operation;
 use crate::testing::{Bench, commit, commit_with, unit, wanted};
 use crate::views::Progress;
+use crate::writer::{Happened, Shared};
 
 struct Watching {
     bench: Bench,
@@ -207,6 +208,30 @@ async fn who_comes_back_goes_on_or_starts_anew() {
         assert!(matches!(next(&mut frames).await.2, Event::Snapshot(_)));
         watching.hub.cancel(outlet.id(), 8);
     }
+}
+
+/// The writer stores a state before it publishes what changed: whoever is the first to watch in between misses nothing.
+#[tokio::test]
+async fn the_first_to_come_back_misses_nothing_that_is_about_to_be_published() {
+    let mut bench = Bench::joined().await;
+    let (after, epoch) = (bench.state().revision(), bench.state().epoch().to_owned());
+    bench.ask(commit("db/0", 1, &[(1, "db/0", "k", "v")])).await.unwrap();
+    let happened = bench.shared.feed.after(Revision::ZERO, after.next()).unwrap();
+    let mut happened: Vec<_> = happened.iter().map(|happened| Happened::clone(happened)).collect();
+    let newest = happened.split_off(happened.len() - 1);
+    let feed = std::sync::Arc::new(Feed::default());
+    feed.publish(happened);
+    let shared = Shared { feed: std::sync::Arc::clone(&feed), ..bench.shared.clone() };
+    let (hub, handle) = Hub::new(&shared, std::sync::Arc::new(Progress::default()));
+    tokio::spawn(hub.run());
+    let (outlet, mut frames) = outlet();
+    handle.create(outlet.clone(), 7, of_unit("web/0"), Begin { after, epoch });
+    tokio::task::yield_now().await;
+    feed.publish(newest);
+    assert!(matches!(next(&mut frames).await.2, Event::Resync(_)));
+    let (_, revision, event) = next(&mut frames).await;
+    assert!(matches!(event, Event::Snapshot(_)), "{event:?}");
+    assert_eq!(revision, after.next());
 }
 
 /// What does not fit into the queue of one who comes back is not passed over in silence.
