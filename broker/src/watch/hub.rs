@@ -329,14 +329,17 @@ impl Hub {
         }
     }
 
-    /// The end is told even to a reader that is too slow, unless its queue is full: then the stream ends.
+    /// The end is told even to a reader that is too slow, unless its queue is full: then the stream ends
+    /// after what waits in it.
     fn end(&mut self, key: Key, reason: String) {
         let Some(stream) = self.streams.get(&key.0) else { return };
         let ended = event(self.cursor, Event::Ended(v1::Ended { reason }));
         let kept = stream.outlet.send(Frame::new(vec![key.1], &ended));
-        self.remove(key);
         if kept.is_err() {
+            stream.outlet.finish();
             self.close(key.0);
+        } else {
+            self.remove(key);
         }
     }
 

@@ -210,6 +210,33 @@ async fn who_comes_back_goes_on_or_starts_anew() {
     }
 }
 
+/// An end that does not fit ends the stream, so that its client does not wait for ever.
+#[tokio::test]
+async fn an_end_that_does_not_fit_ends_the_stream() {
+    let watching = watching().await;
+    let refuse = |outlet: Outlet| outlet.refuse(7, "no");
+    let end = |outlet: Outlet| watching.hub.create(outlet, 7, of_unit("web/9"), Begin::default());
+    for ask in [&refuse as &dyn Fn(Outlet), &end] {
+        let (outlet, mut frames) = outlet();
+        let bookmark = v1::WatchEvent { revision: 1, event: Some(Event::Bookmark(v1::Bookmark {})) };
+        let mut waiting = 0;
+        while outlet.send(Frame::new(vec![1], &bookmark)).is_ok() {
+            waiting += 1;
+        }
+        ask(outlet.clone());
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        for _ in 0..waiting {
+            assert_eq!(next(&mut frames).await.0, [1]);
+        }
+        let last = tokio::time::timeout(Duration::from_secs(20), frames.next()).await;
+        let status = last.expect("the end comes").unwrap().unwrap_err();
+        assert_eq!(status.code(), tonic::Code::ResourceExhausted);
+        assert!(frames.next().await.is_none());
+    }
+}
+
 /// The writer stores a state before it publishes what changed: whoever is the first to watch in between misses nothing.
 #[tokio::test]
 async fn the_first_to_come_back_misses_nothing_that_is_about_to_be_published() {
