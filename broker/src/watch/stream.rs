@@ -145,6 +145,9 @@ impl Frames {
         if !self.common.finished.load(Ordering::SeqCst) || !self.frames.is_empty() {
             return Poll::Pending;
         }
+        if self.frames.is_closed() {
+            return Poll::Ready(None);
+        }
         self.frames.close();
         let why = "the reader was too slow to hear that a watch ended: watch again";
         Poll::Ready(Some(Err(status::with_reason(Code::ResourceExhausted, "too-slow", why))))
