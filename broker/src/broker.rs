@@ -233,15 +233,14 @@ impl Broker {
     /// Why it was not deployed.
     pub async fn deploy(
         &self,
-        model: &Model,
+        model: &Arc<Model>,
         mut deploy: Deploy,
         count: u32,
         address: &str,
     ) -> Result<(Revision, Vec<Added>), Refusal> {
         let fresh = (0..count).map(|_| new_unit(address)).collect::<Result<Vec<_>, _>>()?;
         deploy.units = fresh.iter().map(|(unit, _)| unit.clone()).collect();
-        let answer = model.ask(Operation::Deploy(deploy)).await?;
-        self.hand_out(model, answer, fresh)
+        self.add(model, Operation::Deploy(deploy), fresh).await
     }
 
     /// Adds a unit at `address` (empty is this machine).
@@ -250,35 +249,28 @@ impl Broker {
     /// Why it was not added.
     pub async fn add_unit(
         &self,
-        model: &Model,
+        model: &Arc<Model>,
         application: ApplicationName,
         address: &str,
     ) -> Result<(Revision, Vec<Added>), Refusal> {
         let fresh = vec![new_unit(address)?];
-        let answer = model.ask(Operation::AddUnit(application, fresh[0].0.clone())).await?;
-        self.hand_out(model, answer, fresh)
+        let operation = Operation::AddUnit(application, fresh[0].0.clone());
+        self.add(model, operation, fresh).await
     }
 
-    /// Writes the tokens of new units into their files. A file that is lost here is made at the next start.
-    fn hand_out(
+    /// In a task of its own: a caller who goes away leaves no units behind whose tokens nobody can read.
+    async fn add(
         &self,
-        model: &Model,
-        answer: Answer,
+        model: &Arc<Model>,
+        operation: Operation,
         fresh: Vec<(NewUnit, Sensitive)>,
     ) -> Result<(Revision, Vec<Added>), Refusal> {
-        let Answer::Units(revision, units) = answer else {
-            return Err(Refusal::Defect("units were added, and none was named".into()));
-        };
-        let mut added = Vec::new();
-        for (unit, (_, token)) in units.into_iter().zip(fresh) {
-            let kept = self.tokens.keep(model.name(), &unit, &token);
-            let token_file = kept.map_err(|error| {
-                let cause = std::error::Error::source(&error).map(ToString::to_string);
-                Refusal::NoTokenFile { unit: unit.clone(), why: cause.unwrap_or_else(|| error.to_string()) }
-            })?;
-            added.push(Added { unit, token, token_file });
-        }
-        Ok((revision, added))
+        let (model, tokens) = (Arc::clone(model), Arc::clone(&self.tokens));
+        let adding = tokio::spawn(async move {
+            let answer = model.ask(operation).await?;
+            hand_out(&tokens, model.name(), answer, fresh)
+        });
+        adding.await.unwrap_or_else(|error| Err(Refusal::Defect(error.to_string())))
     }
 
     /// Finishes what was asked for, saves every model and ends. Blocks meanwhile.
@@ -289,6 +281,29 @@ impl Broker {
             }
         }
     }
+}
+
+/// Writes the tokens of new units into their files, and all that it can: only the first file that could not be written is
+/// reported. A file that is lost here is made at the next start.
+fn hand_out(
+    tokens: &Tokens,
+    model: &ModelName,
+    answer: Answer,
+    fresh: Vec<(NewUnit, Sensitive)>,
+) -> Result<(Revision, Vec<Added>), Refusal> {
+    let Answer::Units(revision, units) = answer else {
+        return Err(Refusal::Defect("units were added, and none was named".into()));
+    };
+    let kept = units.into_iter().zip(fresh).map(|(unit, (_, token))| {
+        let kept = tokens.keep(model, &unit, &token);
+        let token_file = kept.map_err(|error| {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            Refusal::NoTokenFile { unit: unit.clone(), why: cause.unwrap_or_else(|| error.to_string()) }
+        })?;
+        Ok(Added { unit, token, token_file })
+    });
+    let kept: Vec<Result<Added, Refusal>> = kept.collect();
+    Ok((revision, kept.into_iter().collect::<Result<_, _>>()?))
 }
 
 /// An error with what caused it, on one line.
@@ -306,3 +321,6 @@ fn new_unit(address: &str) -> Result<(NewUnit, Sensitive), Refusal> {
     let token = tokens::new_token();
     Ok((NewUnit { address: parsed.to_string(), token: tokens::hash(token.expose()) }, token))
 }
+
+#[cfg(test)]
+mod tests;
