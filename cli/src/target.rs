@@ -164,18 +164,24 @@ impl BrokerOptions {
         }
     }
 
-    /// The file that holds a unit's token.
+    /// The file that holds a unit's token, which is there.
+    ///
+    /// RELATA_TOKEN_FILE does not count: it names the operator's, and a unit must not act as the operator.
     pub(crate) fn unit_token_file(&self, vars: &Vars, model: &str, unit: &UnitName) -> Outcome<PathBuf> {
-        let file = if let Some(file) = &self.token_file {
-            file.clone()
-        } else if let (None, Some(file)) = (&self.data, vars.get("RELATA_TOKEN_FILE")) {
-            file.into()
-        } else if let Some(data) = self.data(vars) {
-            unit_token_in(&data, model, &unit.to_string())
-        } else {
-            return Err(Failure::usage("which token?").help("name the unit's token file with --token-file"));
-        };
-        std::path::absolute(file).or_fail(|| "cannot find the current directory".to_owned())
+        let in_data = || Some(unit_token_in(&self.data(vars)?, model, &unit.to_string()));
+        let file = self.token_file.clone().or_else(in_data).ok_or_else(|| {
+            Failure::usage(format!("which token does {unit} have?")).help(
+                "name the unit's token file with --token-file, or give --data DIR on the broker's machine; \
+                 RELATA_TOKEN_FILE is the operator's and not used",
+            )
+        })?;
+        let file = std::path::absolute(file).or_fail(|| "cannot find the current directory".to_owned())?;
+        std::fs::metadata(&file).map_err(|error| {
+            Failure::new(format!("cannot find the token of {unit} in {}", file.display()))
+                .caused_by(&error)
+                .help("`relata deploy` and `relata add-unit` say where a unit's token is; name it with --token-file")
+        })?;
+        Ok(file)
     }
 
     /// Connects to the broker.
@@ -244,5 +250,26 @@ mod tests {
         let named = BrokerOptions::of_data(Path::new("/e"));
         assert_eq!(named.address(&vars).unwrap().to_string(), "unix:/e/socket");
         assert_eq!(plain.address(&Vars::default()).unwrap_err().exit_code(), 2);
+    }
+
+    #[test]
+    fn a_unit_never_takes_the_operator_s_token() {
+        let data = tempfile::tempdir().unwrap();
+        let unit = "web/0".parse().unwrap();
+        let vars = Vars::from_iter([("RELATA_TOKEN_FILE", "/dev/null")]);
+        let plain = BrokerOptions::default().unit_token_file(&vars, "m", &unit).unwrap_err();
+        assert!(plain.exit_code() == 2 && plain.to_string().contains("--token-file"), "{plain}");
+        let vars = Vars::from_iter([
+            ("RELATA_TOKEN_FILE", "/dev/null".as_ref()),
+            ("RELATA_DATA", data.path().as_os_str()),
+        ]);
+        let missing = BrokerOptions::default().unit_token_file(&vars, "m", &unit).unwrap_err();
+        assert!(missing.exit_code() == 1 && missing.to_string().contains("m/web-0"), "{missing}");
+        let own = data.path().join("tokens/m/web-0");
+        std::fs::create_dir_all(own.parent().unwrap()).unwrap();
+        std::fs::write(&own, "x").unwrap();
+        assert_eq!(BrokerOptions::default().unit_token_file(&vars, "m", &unit).unwrap(), own);
+        let named = BrokerOptions { token_file: Some("/dev/zero".into()), ..BrokerOptions::default() };
+        assert_eq!(named.unit_token_file(&vars, "m", &unit).unwrap(), Path::new("/dev/zero"));
     }
 }

@@ -13,6 +13,9 @@ use crate::failure::{Failure, OrFail, Outcome};
 use crate::target::ModelOptions;
 
 /// Run one unit: derive its hooks and run them with the charm's code, until it is stopped.
+///
+/// The unit proves who it is with the token in --token-file, or else with its own one in --data (RELATA_DATA).
+/// RELATA_TOKEN_FILE is the operator's, and not used.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Agent {
     /// The unit, as web/0.
