@@ -71,13 +71,13 @@ impl Up {
                 () = interrupt.wished() => Err(Failure::new("interrupted before everything was settled")),
             };
             let outcome = match outcome {
-                Ok(mut stage) if self.keep => {
-                    report::how_to_look_around(console, &machine, &plan)?;
-                    tokio::select! {
+                Ok(mut stage) if self.keep => match report::how_to_look_around(console, &machine, &plan) {
+                    Ok(()) => tokio::select! {
                         outcome = stage.keep(&mut machine, console) => outcome,
                         () = interrupt.wished() => Ok(()),
-                    }
-                }
+                    },
+                    failed => failed,
+                },
                 outcome => outcome.map(drop),
             };
             tokio::select! {
