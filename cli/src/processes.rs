@@ -3,7 +3,7 @@
 use std::process::Stdio;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::signal::unix::{SignalKind, signal};
@@ -13,8 +13,8 @@ use crate::console::Console;
 use crate::failure::{OrFail, Outcome};
 use crate::output;
 
-/// How long a program may take to stop by itself.
-const GRACE: Duration = Duration::from_secs(10);
+/// How long a program may take to stop by itself: a hook that runs is finished first.
+const GRACE: Duration = Duration::from_secs(30);
 /// A line of a program's output that is longer is cut.
 const MAX_LINE: usize = 4096;
 
@@ -83,29 +83,34 @@ impl Group {
         self.child.try_wait().ok().flatten()
     }
 
-    /// Asks the whole group to stop.
+    /// Asks the program to stop. What it has started is left to it: a hook's own programs may still be needed.
     pub(crate) fn ask_to_stop(&self) {
-        self.send(Signal::TERM);
+        // A program that has ended and was waited for has no number any more.
+        let id = self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        if let Some(id) = id {
+            // One that has just ended needs no signal.
+            let _ = kill_process(id, Signal::TERM);
+        }
     }
 
     /// Waits for the program to stop, for a while, then ends what is left of its group.
     pub(crate) async fn stopped(mut self) {
         let _ = tokio::time::timeout(GRACE, self.child.wait()).await;
-        self.send(Signal::KILL);
+        self.kill();
     }
 
-    /// Signals the group. Its number is not given to others while anything of it is left.
-    fn send(&self, signal: Signal) {
+    /// Kills the group. Its number is not given to others while anything of it is left.
+    fn kill(&self) {
         if let Some(id) = self.id {
             // A group that is gone needs no signal.
-            let _ = kill_process_group(id, signal);
+            let _ = kill_process_group(id, Signal::KILL);
         }
     }
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
-        self.send(Signal::KILL);
+        self.kill();
     }
 }
 
@@ -150,5 +155,25 @@ impl Interrupt {
             _ = self.terminate.recv() => {}
             _ = self.hang_up.recv() => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_program_itself_is_asked_to_stop() {
+        let folder = tempfile::tempdir().unwrap();
+        // Asked to stop, the program lets its child finish; the child would die of a signal to the group.
+        let script = "mkfifo pipe; exec 3<>pipe; (read _ <&3; exit 7) & child=$!
+            trap 'echo >&3; wait $child; exit $?' TERM; echo up; wait $child";
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).current_dir(folder.path()).stdout(Stdio::piped());
+        let mut group = Group::spawn(&mut command).unwrap();
+        let mut lines = BufReader::new(group.stdout().unwrap()).lines();
+        assert_eq!(lines.next_line().await.unwrap().as_deref(), Some("up"));
+        group.ask_to_stop();
+        assert_eq!(group.wait().await.unwrap().code(), Some(7));
     }
 }
