@@ -35,8 +35,11 @@ impl Serve {
         log_to_stderr(console)?;
         block_on(async {
             let mut interrupt = Interrupt::listen()?;
-            let listen = self.listen.unwrap_or_else(|| Address::Unix(socket_in(&self.data)));
-            let mut hosted = start(&self.data, &listen).await?;
+            // The broker tells others where the tokens are, and they may be in another folder.
+            let data =
+                std::path::absolute(&self.data).or_fail(|| "cannot find the current directory".to_owned())?;
+            let listen = self.listen.unwrap_or_else(|| Address::Unix(socket_in(&data)));
+            let mut hosted = start(&data, &listen).await?;
             console.line(format_args!("relata: ready {}", hosted.address()))?;
             tokio::select! {
                 () = interrupt.wished() => hosted.stop().await,
