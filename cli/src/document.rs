@@ -179,3 +179,14 @@ impl Document {
 pub(crate) fn entry<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Entry> {
     entries.iter().find(|entry| entry.key == key)
 }
+
+/// The value under a key of a map, if there is more than null: `limit:` alone says nothing.
+pub(crate) fn value<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Node> {
+    // The other spellings of null are read as text.
+    let is_null = |value: &Node| match &value.content {
+        Content::Null => true,
+        Content::String(text) => ["~", "Null", "NULL"].contains(&text.as_str()),
+        _ => false,
+    };
+    entry(entries, key).map(|entry| &entry.value).filter(|value| !is_null(value))
+}

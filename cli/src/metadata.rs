@@ -10,7 +10,7 @@ use std::path::Path;
 use relata_core::yaml::{Content, Entry, Mark};
 use relata_core::{ApplicationName, Endpoint, EndpointName, InterfaceName, Role};
 
-use crate::document::{self, Document, entry};
+use crate::document::{self, Document, entry, value};
 use crate::failure::{Failure, Outcome};
 
 /// What a charm says of itself.
@@ -99,8 +99,8 @@ fn endpoint(document: &mut Document, declared: &Entry, role: Role) -> Option<End
     }
     let entries = document.map(&declared.value, "an endpoint");
     let interface = interface(document, declared, entries);
-    let limit = entry(entries, "limit").and_then(|limit| document.number(&limit.value, "limit", 1));
-    let optional = entry(entries, "optional").and_then(|value| document.boolean(&value.value, "optional"));
+    let limit = value(entries, "limit").and_then(|limit| document.number(limit, "limit", 1));
+    let optional = value(entries, "optional").and_then(|optional| document.boolean(optional, "optional"));
     check_scope(document, entries);
     warn_of_unknown(document, entries);
     Some(Endpoint { name: name?, role, interface: interface?, limit, optional: optional.unwrap_or(false) })
@@ -117,10 +117,10 @@ fn interface(document: &mut Document, declared: &Entry, entries: &[Entry]) -> Op
 }
 
 fn check_scope(document: &mut Document, entries: &[Entry]) {
-    let Some(scope) = entry(entries, "scope") else { return };
-    match document.text(&scope.value, "scope") {
+    let Some(scope) = value(entries, "scope") else { return };
+    match document.text(scope, "scope") {
         Some("container") => document.error(
-            scope.value.mark,
+            scope.mark,
             "scope-container",
             "scope: container is not built yet: a subordinate lives on the machine of its principal, and relata's \
              units have no machines",
@@ -129,7 +129,7 @@ fn check_scope(document: &mut Document, entries: &[Entry]) {
         Some("global") | None => {}
         Some(other) => {
             let message = format!("{other:?} is not a scope");
-            document.error(scope.value.mark, "bad-scope", message, "one of global, container");
+            document.error(scope.mark, "bad-scope", message, "one of global, container");
         }
     }
 }

@@ -34,6 +34,13 @@ fn endpoints_are_read_in_both_forms() {
 }
 
 #[test]
+fn null_is_as_good_as_not_there() {
+    let text =
+        "name: shop\nrequires:\n  x:\n    interface: y\n    limit: null\n    optional:\n    scope: ~\n";
+    assert_eq!(endpoints(text), ["x requirer y - false"]);
+}
+
+#[test]
 fn what_other_tools_read_is_left_to_them() {
     let text = "name: shop\nmin-juju-version: 2.10\nseries: [focal]\nprovides:\nextra-bindings:\n  cluster:\nsubordinate: \
                 no\nrequires:\n  x:\n    interface: y\n";
