@@ -36,6 +36,9 @@ const RETRY: Duration = Duration::from_secs(1);
 /// What became of a request.
 type Answered = Result<Answer, Refusal>;
 
+/// The longest wait before the log is read again whose last append nobody knows of.
+const MAX_PAUSE: Duration = Duration::from_secs(32);
+
 /// A request on its way to the writer.
 #[derive(Debug)]
 pub struct Request {
@@ -89,6 +92,8 @@ pub struct Writer {
     ids: BatchIds,
     /// Whether the log may hold what the state does not.
     behind: bool,
+    /// How long the log was left alone after it last failed, and until when, while behind.
+    pause: (Duration, Option<Instant>),
     /// Bytes and records written since the last snapshot.
     pub(crate) unsaved: Unsaved,
 }
@@ -115,7 +120,15 @@ impl Writer {
     pub fn new(shared: Shared, leases: Leases) -> Self {
         let state = State::clone(&shared.current.load());
         let ids = BatchIds::new();
-        Self { shared, state, leases, ids, behind: false, unsaved: Unsaved::default() }
+        Self {
+            shared,
+            state,
+            leases,
+            ids,
+            behind: false,
+            pause: Default::default(),
+            unsaved: Unsaved::default(),
+        }
     }
 
     /// What is true now.
@@ -125,7 +138,7 @@ impl Writer {
 
     /// A moment by which a round should run even without requests.
     pub fn due(&self) -> Option<Instant> {
-        self.leases.due()
+        self.leases.due().into_iter().chain(self.pause.1).min()
     }
 
     /// Does all of these, or says why not. `now` decides whose lead is over.
@@ -257,6 +270,7 @@ impl Writer {
         let mut state = self.state.clone();
         let folded = recovery::fold_rest(&*self.shared.log, &self.shared.model, &mut state).await?;
         self.behind = false;
+        self.pause = Default::default();
         if folded.records > 0 {
             self.unsaved.records += folded.records;
             self.unsaved.bytes += folded.bytes;
@@ -267,10 +281,19 @@ impl Writer {
         Ok(())
     }
 
+    /// Leaves a log that failed alone for a while, for longer each time if it must be read first.
+    fn rest(&mut self, now: Instant) {
+        self.leases.postpone(now, now + RETRY);
+        if self.behind {
+            let pause = (self.pause.0 * 2).clamp(RETRY, MAX_PAUSE);
+            self.pause = (pause, Some(now + pause));
+        }
+    }
+
     /// Answers a batch that was not kept, or of which nobody knows: what was refused anyway still is, and what was true
     /// before the batch, as the answer to a repeat, is true without it.
     fn refuse(&mut self, requests: Vec<Request>, answers: Vec<Answered>, refusal: &Refusal, now: Instant) {
-        self.leases.postpone(now, now + RETRY);
+        self.rest(now);
         let may_be_kept = matches!(refusal, Refusal::OutcomeUnknown(_));
         for (request, in_batch) in requests.into_iter().zip(answers) {
             let mut alone = Draft::new(self.state.clone());
@@ -289,7 +312,7 @@ impl Writer {
     }
 
     fn fail(&mut self, requests: Vec<Request>, error: &LoadError, now: Instant) {
-        self.leases.postpone(now, now + RETRY);
+        self.rest(now);
         tracing::error!(model = %self.shared.model, error = error as &dyn std::error::Error, "cannot read the log");
         for request in requests {
             request.answer(Err(Refusal::Stopped(self.shared.model.clone())));

@@ -23,6 +23,8 @@ pub enum Fault {
     LostAnswer,
     /// It arrives twice, and the answer is the second one's: a `Conflict` with itself.
     Repeated,
+    /// It happens, but the answer is lost, and nothing can be read from then on for this many reads: `Io`.
+    Unreadable(usize),
     /// It waits until the test adds a permit, then goes on as usual.
     Held(Arc<Semaphore>),
     /// Somebody else appends this batch just before.
@@ -39,6 +41,7 @@ pub struct FaultyLog {
 #[derive(Debug, Default)]
 struct Plan {
     appends: usize,
+    unreadable: usize,
     faults: BTreeMap<usize, Fault>,
 }
 
@@ -60,12 +63,25 @@ impl FaultyLog {
         self.plan.lock().unwrap_or_else(PoisonError::into_inner).appends
     }
 
+    fn read_fault(&self) -> Result<(), ReadError> {
+        let mut plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
+        if plan.unreadable == 0 {
+            return Ok(());
+        }
+        plan.unreadable -= 1;
+        Err(unreadable())
+    }
+
     fn next_fault(&self) -> Option<Fault> {
         let mut plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
         plan.appends += 1;
         let nth = plan.appends;
         plan.faults.remove(&nth)
     }
+}
+
+fn unreadable() -> ReadError {
+    ReadError::Io { path: PathBuf::from("faulty"), source: io::ErrorKind::ConnectionReset.into() }
 }
 
 fn lost() -> AppendError {
@@ -100,6 +116,11 @@ impl Log for FaultyLog {
                 self.inner.append(model, expected, batch).await?;
                 return Err(lost());
             }
+            Some(Fault::Unreadable(reads)) => {
+                self.inner.append(model, expected, batch).await?;
+                self.plan.lock().unwrap_or_else(PoisonError::into_inner).unreadable = reads;
+                return Err(lost());
+            }
             Some(Fault::Repeated) => {
                 self.inner.append(model, expected, batch.clone()).await?;
             }
@@ -114,6 +135,7 @@ impl Log for FaultyLog {
     }
 
     async fn find(&self, model: &ModelName, id: BatchId) -> Result<Option<Revision>, ReadError> {
+        self.read_fault()?;
         self.inner.find(model, id).await
     }
 
@@ -123,6 +145,7 @@ impl Log for FaultyLog {
         after: Revision,
         limit: usize,
     ) -> Result<Vec<StoredBatch>, ReadError> {
+        self.read_fault()?;
         self.inner.read(model, after, limit).await
     }
 

@@ -188,6 +188,26 @@ async fn who_led_within_a_batch_alone_has_no_lease() {
     assert_eq!(bench.writer.due(), None, "nobody leads");
 }
 
+/// What was kept although nobody knew is folded without another request, as soon as the log can be read.
+#[tokio::test]
+async fn an_unknown_outcome_is_cleared_up_without_a_request() {
+    let (log, mut bench) = faulty().await;
+    bench.ask_all(Vec::new()).await;
+    assert_eq!(bench.writer.due(), None, "nothing is due");
+    log.fail(1, Fault::Unreadable(3));
+    let answer = bench.write("web/0", 1, "web/0", "v").await;
+    assert!(matches!(answer, Err(Refusal::OutcomeUnknown(_))), "{answer:?}");
+    for pause in [1, 2, 4] {
+        let due = bench.now + std::time::Duration::from_secs(pause);
+        assert_eq!(bench.writer.due(), Some(due));
+        assert_eq!(bench.read("web/0", 1, "web/0").unwrap().get("k"), None);
+        bench.now = due;
+        bench.ask_all(Vec::new()).await;
+    }
+    assert_eq!(bench.read("web/0", 1, "web/0").unwrap().get("k"), Some("v"));
+    assert_eq!(bench.writer.due(), None);
+}
+
 #[tokio::test]
 async fn after_a_start_a_lead_lasts_a_full_term() {
     let log: Arc<dyn Log> = Arc::new(MemoryLog::new());
