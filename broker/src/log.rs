@@ -28,8 +28,8 @@ impl fmt::Debug for BatchId {
     }
 }
 
-/// Records to append as one: all of them are there after a crash, or none.
-#[derive(Debug, Clone)]
+/// Records to append as one: all of them are there after a crash, or none. `Debug` shows no content.
+#[derive(Clone)]
 pub struct Batch {
     /// Its own id, chosen by the writer.
     pub id: BatchId,
@@ -37,8 +37,20 @@ pub struct Batch {
     pub records: Vec<Bytes>,
 }
 
-/// A batch as read back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut batch = f.debug_struct("Batch");
+        batch.field("id", &self.id).field("lengths", &lengths(&self.records)).finish()
+    }
+}
+
+/// What may be shown of records, which hold databags.
+pub(crate) fn lengths(records: &[Bytes]) -> Vec<usize> {
+    records.iter().map(Bytes::len).collect()
+}
+
+/// A batch as read back. `Debug` shows no content.
+#[derive(Clone, PartialEq, Eq)]
 pub struct StoredBatch {
     /// The id it was appended with.
     pub id: BatchId,
@@ -48,6 +60,14 @@ pub struct StoredBatch {
     pub records: Vec<Bytes>,
 }
 
+impl fmt::Debug for StoredBatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut batch = f.debug_struct("StoredBatch");
+        batch.field("id", &self.id).field("first", &self.first);
+        batch.field("lengths", &lengths(&self.records)).finish()
+    }
+}
+
 impl StoredBatch {
     /// The revision of its last record.
     pub fn last(&self) -> Revision {
@@ -55,13 +75,20 @@ impl StoredBatch {
     }
 }
 
-/// A model's folded state as bytes, and the revision of the last record in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A model's folded state as bytes, and the revision of the last record in it. `Debug` shows no content.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Snapshot {
     /// The last record that went into it.
     pub revision: Revision,
     /// The state, in the broker's own encoding.
     pub bytes: Bytes,
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut snapshot = f.debug_struct("Snapshot");
+        snapshot.field("revision", &self.revision).field("length", &self.bytes.len()).finish()
+    }
 }
 
 /// A place that keeps the log of every model.

@@ -6,6 +6,7 @@ mod applications;
 mod relations;
 mod units;
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,8 +17,7 @@ use crate::record::{Committed, End, Record, TokenHash};
 use crate::refusal::Refusal;
 use crate::writer::Draft;
 
-/// A change that somebody asks for.
-#[derive(Debug)]
+/// A change that somebody asks for. `Debug` shows no databag's values.
 pub enum Operation {
     /// A hook's commit, with its record encoded already: the writer's thread has enough to do.
     Commit(Arc<Committed>, Bytes),
@@ -101,6 +101,34 @@ pub enum Answer {
     Relation(Revision, RelationId, Vec<End>),
     /// Who leads, and how long the caller leads at least: nothing if it does not.
     Lead(Option<UnitName>, Duration),
+}
+
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Commit(commit, encoded) => {
+                f.debug_tuple("Commit").field(commit).field(&encoded.len()).finish()
+            }
+            Self::EnterScope(unit, relation) => {
+                f.debug_tuple("EnterScope").field(unit).field(relation).finish()
+            }
+            Self::SetStatus { by, owner, word, .. } => {
+                let mut set = f.debug_struct("SetStatus");
+                set.field("by", by).field("owner", owner).field("word", word).finish_non_exhaustive()
+            }
+            Self::ClaimLead(unit) => f.debug_tuple("ClaimLead").field(unit).finish(),
+            Self::Deploy(deploy) => f.debug_tuple("Deploy").field(deploy).finish(),
+            Self::AddUnit(application, unit) => {
+                f.debug_tuple("AddUnit").field(application).field(unit).finish()
+            }
+            Self::Integrate(a, b) => f.debug_tuple("Integrate").field(a).field(b).finish(),
+            Self::RemoveRelation(a, b) => f.debug_tuple("RemoveRelation").field(a).field(b).finish(),
+            Self::RemoveUnit(unit) => f.debug_tuple("RemoveUnit").field(unit).finish(),
+            Self::RemoveApplication(name) => f.debug_tuple("RemoveApplication").field(name).finish(),
+            Self::IssueTokens(tokens) => f.debug_tuple("IssueTokens").field(tokens).finish(),
+            Self::Open { epoch } => f.debug_struct("Open").field("epoch", epoch).finish(),
+        }
+    }
 }
 
 impl Operation {

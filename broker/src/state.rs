@@ -10,6 +10,7 @@ mod fold;
 mod tests;
 mod view;
 
+use std::fmt;
 use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet, Vector};
@@ -71,8 +72,8 @@ impl Application {
     }
 }
 
-/// A unit.
-#[derive(Debug, Clone, PartialEq)]
+/// A unit. `Debug` shows no told values.
+#[derive(Clone, PartialEq)]
 pub struct Unit {
     /// Its name.
     pub name: Arc<UnitName>,
@@ -90,6 +91,16 @@ pub struct Unit {
     pub last_commit: Option<LastCommit>,
     /// The relations whose scope it is in.
     pub scopes: OrdSet<RelationId>,
+}
+
+impl fmt::Debug for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told: Vec<_> = self.told.keys().collect();
+        let mut unit = f.debug_struct("Unit");
+        unit.field("name", &self.name).field("life", &self.life).field("status", &self.status);
+        unit.field("told", &told).field("last_commit", &self.last_commit);
+        unit.field("scopes", &self.scopes).finish_non_exhaustive()
+    }
 }
 
 /// A commit that a repeat of it is answered with.

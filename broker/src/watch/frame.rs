@@ -1,5 +1,7 @@
 //! One event for many watches of a stream, put together from bytes that were encoded once.
 
+use std::fmt;
+
 use bytes::{BufMut, Bytes};
 use prost::Message;
 use prost::encoding::{encode_varint, encoded_len_varint};
@@ -12,13 +14,19 @@ use tonic_prost::{ProstCodec, ProstDecoder};
 const WATCHES: u8 = 0x0a;
 const EVENT: u8 = 0x12;
 
-/// A `WatchResponse` whose event is encoded already.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A `WatchResponse` whose event is encoded already. `Debug` shows no content.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Frame {
     /// The watches of the stream that it is for.
     pub watches: Vec<u64>,
     /// An encoded `WatchEvent`.
     pub event: Bytes,
+}
+
+impl fmt::Debug for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Frame").field("watches", &self.watches).field("length", &self.event.len()).finish()
+    }
 }
 
 impl Frame {

@@ -1,11 +1,13 @@
 //! What a round of the writer is about to append: records, the state they lead to, and what they change.
 
+use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use relata_core::{Life, RelationId, Revision, UnitName};
 
 use crate::access::PermittedCommit;
+use crate::log::lengths;
 use crate::record::{Record, TokenHash};
 use crate::refusal::Refusal;
 use crate::state::{Effect, State};
@@ -21,8 +23,7 @@ pub struct Happened {
     pub weight: usize,
 }
 
-/// A batch in the making. Each request is checked against [`Draft::state`], which has the ones before it.
-#[derive(Debug)]
+/// A batch in the making. Each request is checked against [`Draft::state`], which has the ones before it. `Debug` shows no content.
 pub struct Draft {
     state: State,
     pub(super) records: Vec<Bytes>,
@@ -30,6 +31,14 @@ pub struct Draft {
     pub(super) happened: Vec<Happened>,
     pub(super) tokens: Vec<(TokenHash, UnitName)>,
     pub(super) led: Vec<UnitName>,
+}
+
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut draft = f.debug_struct("Draft");
+        draft.field("revision", &self.state.revision()).field("lengths", &lengths(&self.records));
+        draft.field("led", &self.led).finish_non_exhaustive()
+    }
 }
 
 impl Draft {

@@ -243,3 +243,39 @@ async fn the_unknown_refuses_the_model_and_names_who_wrote_it() {
         assert!(source.to_string().contains(what), "{source}");
     }
 }
+
+/// Byte strings show themselves as text, so whatever holds a record would show its values.
+#[tokio::test]
+async fn no_debug_shows_a_value() {
+    let asked = || {
+        commit_with("web/0", 1, &[(1, "web/0", "k", "hunter2")], |stored| {
+            stored.told = [("part".to_owned(), Bytes::from_static(b"hunter2"))].into();
+        })
+    };
+    let Operation::Commit(_, encoded) = asked() else { panic!("it is a commit") };
+    assert!(format!("{encoded:?}").contains("hunter2"), "the test looks for what would be there");
+    let log: Arc<dyn Log> = Arc::new(MemoryLog::new());
+    let mut bench = Bench::joined_on(Arc::clone(&log)).await;
+    let mut draft = super::Draft::new(bench.state().as_ref().clone());
+    asked().run(&mut draft, TERM).unwrap();
+    bench.ask(asked()).await.unwrap();
+    let snapshot = crate::snapshot::encode(&bench.state());
+    log.save_snapshot(&model(), snapshot.clone()).await.unwrap();
+    let event = relata_proto::v1::WatchEvent {
+        revision: 1,
+        event: Some(relata_proto::v1::watch_event::Event::Ended(relata_proto::v1::Ended {
+            reason: "hunter2".into(),
+        })),
+    };
+    let batch = Batch { id: BatchId([1; 16]), records: vec![encoded] };
+    let (reply, _answer) = tokio::sync::oneshot::channel();
+    for shown in [
+        format!("{:?}", super::Request { operation: asked(), reply }),
+        format!("{draft:?}"),
+        format!("{batch:?} {snapshot:?} {:?}", log.read(&model(), Revision::ZERO, 99).await.unwrap()),
+        format!("{log:?} {:?}", bench.writer),
+        format!("{:?}", crate::watch::Frame::new(vec![1], &event)),
+    ] {
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+}
