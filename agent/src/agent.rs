@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::broker::{Broker, Verdict, bounded, verdict};
+use crate::broker::{Broker, Verdict, bounded, reason, verdict};
 use crate::derive::{Step, next};
 use crate::error::AgentError;
 use crate::lead::Lead;
@@ -170,7 +170,7 @@ impl Agent {
                     return Ok(Turn::On);
                 }
                 Err(status) if verdict(&status) == Verdict::Never => {
-                    return Err(self.refused(status.message().to_owned()));
+                    return Err(self.refused(reason(&status)));
                 }
                 // Refused: the relation has just begun to end, which the next look shows.
                 Err(status) => tracing::debug!(reason = %status.message(), %relation, "scope not entered"),

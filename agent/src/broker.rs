@@ -22,6 +22,10 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 /// A token is short; a larger file is something else.
 const MAX_TOKEN: usize = 4096;
+/// The metadata key under which the broker says for programs why it refused.
+const REASON: &str = "relata-reason";
+/// The reason of a token that is known and is not the unit's.
+const NOT_YOURS: &str = "not-yours";
 
 type Service = InterceptedService<Channel, Bearer>;
 
@@ -92,6 +96,7 @@ pub(crate) enum Verdict {
 pub(crate) fn verdict(status: &Status) -> Verdict {
     match status.code() {
         Code::Unauthenticated => Verdict::Never,
+        _ if is_not_yours(status) => Verdict::Never,
         _ if status.source().is_some() => Verdict::Again,
         Code::Unavailable
         | Code::DeadlineExceeded
@@ -101,6 +106,19 @@ pub(crate) fn verdict(status: &Status) -> Verdict {
         | Code::ResourceExhausted
         | Code::Aborted => Verdict::Again,
         _ => Verdict::Refused,
+    }
+}
+
+fn is_not_yours(status: &Status) -> bool {
+    status.metadata().get(REASON).is_some_and(|reason| reason.as_bytes() == NOT_YOURS.as_bytes())
+}
+
+/// Why the broker refused, and what to do about a token that will never do.
+pub(crate) fn reason(status: &Status) -> String {
+    let said = status.message();
+    match verdict(status) {
+        Verdict::Never => format!("{said}; give the agent the token file of this unit itself"),
+        Verdict::Again | Verdict::Refused => said.to_owned(),
     }
 }
 

@@ -11,7 +11,7 @@ use tokio_stream::StreamExt;
 use tonic::{Status, Streaming};
 
 use crate::apply::apply;
-use crate::broker::{Broker, Verdict, verdict};
+use crate::broker::{self, Broker, Verdict, verdict};
 use crate::error::AgentError;
 use crate::settings::Settings;
 use crate::told::Told;
@@ -93,7 +93,7 @@ pub(crate) async fn follow(
         opened = match reopen(&broker, &settings, lost).await {
             Ok(opened) => opened,
             Err(refused) => {
-                seen.send_modify(|seen| seen.over = Some(refused.message().to_owned()));
+                seen.send_modify(|seen| seen.over = Some(broker::reason(&refused)));
                 return;
             }
         };

@@ -297,6 +297,7 @@ async fn what_cannot_work_is_said_at_once() {
         (world.settings("web/0", &empty), "holds no token"),
         (world.settings("web/0", &bad), "the broker refuses web/0 of model default"),
         (world.settings("web/7", &tokens[0]), "the broker refuses web/7"),
+        (world.settings("web/0", &world.operator_token_file()), "the token file of this unit itself"),
     ] {
         let error: AgentError = Running::start(settings, quiet).ended().await.unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");

@@ -7,7 +7,7 @@ use relata_proto::v1;
 use tonic::Status;
 
 use super::{Agent, Ended, Turn};
-use crate::broker::{Verdict, bounded, verdict};
+use crate::broker::{Verdict, bounded, reason, verdict};
 use crate::error::AgentError;
 use crate::runner::HookFailure;
 use crate::told::Told;
@@ -47,7 +47,7 @@ impl Agent {
                 self.told = told;
                 Ok(Turn::On)
             }
-            Err(status) => Err(self.refused(status.message().to_owned())),
+            Err(status) => Err(self.refused(reason(&status))),
         }
     }
 
@@ -56,7 +56,7 @@ impl Agent {
         let request = v1::CommitRequest { gone: true, ..self.request(&self.told)? };
         match self.commit(request, "its removal").await? {
             Ok(()) => Ok(Turn::End(Ended::Gone)),
-            Err(status) => Err(self.refused(status.message().to_owned())),
+            Err(status) => Err(self.refused(reason(&status))),
         }
     }
 
@@ -96,7 +96,7 @@ impl Agent {
                     return Ok(Ok(()));
                 }
                 Err((Verdict::Refused, status)) => return Ok(Err(status)),
-                Err((Verdict::Never, status)) => return Err(self.refused(status.message().to_owned())),
+                Err((Verdict::Never, status)) => return Err(self.refused(reason(&status))),
                 Err((Verdict::Again, status)) => {
                     failures += 1;
                     tracing::info!(reason = %status.message(), "no answer to a commit, asking again");

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::Agent;
 use super::stop::Stop;
-use crate::broker::{Broker, Verdict, verdict};
+use crate::broker::{Broker, Verdict, reason, verdict};
 use crate::error::AgentError;
 use crate::lead::{self, Lease};
 use crate::reporting;
@@ -109,11 +109,7 @@ async fn first_look(broker: &Broker, settings: &Settings) -> Result<Opened, Agen
 }
 
 fn refused(settings: &Settings, status: &tonic::Status) -> AgentError {
-    AgentError::Refused {
-        unit: settings.unit.clone(),
-        model: settings.model.clone(),
-        reason: status.message().to_owned(),
-    }
+    AgentError::Refused { unit: settings.unit.clone(), model: settings.model.clone(), reason: reason(status) }
 }
 
 /// The broker keeps no progress over its own restart: after each new snapshot it is said again.

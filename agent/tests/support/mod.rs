@@ -79,8 +79,12 @@ impl World {
         Endpoint::from_shared(uri).unwrap().connect().await.unwrap()
     }
 
+    pub fn operator_token_file(&self) -> PathBuf {
+        relata_broker::operator_token_file(self.folder.path())
+    }
+
     fn as_operator<T>(&self, message: T) -> Request<T> {
-        let token = std::fs::read_to_string(relata_broker::operator_token_file(self.folder.path())).unwrap();
+        let token = std::fs::read_to_string(self.operator_token_file()).unwrap();
         let mut request = Request::new(message);
         request.metadata_mut().insert("authorization", format!("Bearer {}", token.trim()).parse().unwrap());
         request
