@@ -34,6 +34,17 @@ impl Lease {
         let needed = PROMISE.min(self.length / 2);
         self.until.is_some_and(|until| until >= Instant::now() + needed)
     }
+
+    /// Whether it has not ended yet.
+    fn leads(&self) -> bool {
+        self.until.is_some_and(|until| until > Instant::now())
+    }
+
+    /// How long to wait before the lead is asked for again.
+    fn pause(&self) -> Duration {
+        let third = self.length / 3;
+        if self.leads() || (Duration::ZERO < third && third < ASK_EVERY) { third } else { ASK_EVERY }
+    }
 }
 
 /// What is known of the lead.
@@ -90,8 +101,8 @@ async fn keep_asking(
         tokio::time::sleep(BREATHE.min(lease.length / 10)).await;
         tokio::select! {
             () = renew.notified() => {}
-            () = tokio::time::sleep(pause(&lease)) => {}
-            () = vacant(&mut seen), if lease.until.is_none() => tokio::time::sleep(BREATHE).await,
+            () = tokio::time::sleep(lease.pause()) => {}
+            () = vacant(&mut seen), if !lease.leads() => tokio::time::sleep(BREATHE).await,
         }
         match claim(&broker, &settings).await {
             Ok(lease) => drop(sender.send_replace(lease)),
@@ -100,13 +111,29 @@ async fn keep_asking(
     }
 }
 
-fn pause(lease: &Lease) -> Duration {
-    if lease.until.is_some() { lease.length / 3 } else { ASK_EVERY }
-}
-
 /// Waits until nobody leads.
 async fn vacant(seen: &mut watch::Receiver<Seen>) {
     if seen.wait_for(|seen| seen.view.leader.is_none()).await.is_err() {
         std::future::pending::<()>().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_that_has_ended_is_asked_for_again_soon() {
+        let minute = Duration::from_secs(60);
+        let now = Instant::now();
+        for (until, length, leads, pause) in [
+            (Some(now + minute), minute, true, Duration::from_secs(20)),
+            (Some(now), minute, false, ASK_EVERY),
+            (Some(now), Duration::from_millis(600), false, Duration::from_millis(200)),
+            (None, Duration::ZERO, false, ASK_EVERY),
+        ] {
+            let lease = Lease { until, length };
+            assert_eq!((lease.leads(), lease.pause()), (leads, pause), "{until:?} {length:?}");
+        }
     }
 }
