@@ -27,6 +27,9 @@ use crate::watch::Feed;
 /// Bytes of records after which a batch takes no more requests: a batch is one sync, and everybody in it waits for it.
 const BATCH_BYTES: usize = 4 << 20;
 
+/// Bytes of a record that is mostly names, roughly.
+const SMALL: usize = 128;
+
 /// How often a batch is checked again after somebody else appended.
 const ATTEMPTS: usize = 16;
 
@@ -51,10 +54,17 @@ pub struct Request {
 impl Request {
     /// How much it adds to a batch, roughly.
     pub fn weight(&self) -> usize {
-        match &self.operation {
+        let texts = |texts: &[String]| texts.iter().map(String::len).sum::<usize>();
+        let counted = match &self.operation {
             Operation::Commit(_, encoded) => encoded.len(),
-            _ => 256,
-        }
+            Operation::SetStatus { message, .. } => message.len(),
+            Operation::Deploy(deploy) => {
+                SMALL * (deploy.units.len() + deploy.endpoints.len()) + texts(&deploy.definitions)
+            }
+            Operation::IssueTokens(tokens) => SMALL * tokens.len(),
+            _ => 0,
+        };
+        SMALL + counted
     }
 
     /// Whether a batch of this weight should take more requests.

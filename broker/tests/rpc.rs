@@ -91,6 +91,18 @@ async fn bad_input_is_refused_with_its_place() {
         assert!(status.message().contains(message), "{}", status.message());
         assert!(!status.message().contains("vvvv"), "no value in a message");
     }
+    for (length, taken) in [(4096, true), (4097, false)] {
+        let status = v1::Status { word: "active".into(), message: "m".repeat(length) };
+        let request = v1::SetStatusRequest {
+            model: support::MODEL.into(),
+            unit: "web/0".into(),
+            status: Some(status),
+            ..Default::default()
+        };
+        let set = web.units.set_status(request).await;
+        assert_eq!(set.is_ok(), taken);
+        assert_eq!(set.err().is_some_and(|status| reason(&status) == "too-large"), !taken);
+    }
     let status = operator.integrate("web", "db").await.unwrap_err();
     assert_eq!((status.code(), reason(&status)), (Code::AlreadyExists, "joined-already"));
     broker.stop().await;

@@ -16,6 +16,9 @@ use crate::status;
 /// The words of Juju's `status-set`, and those that an agent may say of itself.
 const WORDS: [&str; 6] = ["active", "waiting", "blocked", "maintenance", "error", "unknown"];
 
+/// The longest message of a status, in bytes.
+const MAX_STATUS: usize = 4 << 10;
+
 fn done(answer: Answer) -> Result<u64, Status> {
     match answer {
         Answer::Done(revision) => Ok(revision.get()),
@@ -79,6 +82,10 @@ impl Units for Rpc {
         if !WORDS.contains(&word.as_str()) {
             let why = format!("{word:?} is not one of {}", WORDS.join(", "));
             return Err(Refusal::Invalid { field: "status", why }.into());
+        }
+        if message.len() > MAX_STATUS {
+            let what = "the message of the status".to_owned();
+            return Err(Refusal::TooLarge { what, size: message.len(), limit: MAX_STATUS }.into());
         }
         let owner = if wanted.application {
             Owner::Application(by.application().clone())

@@ -26,6 +26,9 @@ use crate::writer::{Happened, Shared};
 /// How long after a change those who saw nothing of it hear that they are up to date.
 const QUIET: Duration = Duration::from_millis(20);
 
+/// The most watches of one model that a stream has.
+pub(super) const MAX_WATCHES: usize = 4096;
+
 /// All watches of one model.
 #[derive(Debug)]
 pub struct Hub {
@@ -262,6 +265,11 @@ impl Hub {
         if stream.watches.contains_key(&number) {
             let reason =
                 format!("watch {number} is there already: each watch of a stream has its own number");
+            return self.end(key, reason);
+        }
+        if stream.watches.len() >= MAX_WATCHES {
+            let reason =
+                format!("a stream has at most {MAX_WATCHES} watches of a model: cancel one or open a stream");
             return self.end(key, reason);
         }
         let permitted = target.permitted(&state);

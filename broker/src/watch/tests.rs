@@ -310,3 +310,19 @@ async fn everything_is_everything_but_told_state() {
     let (_, told) = changes(&mut frames).await;
     assert!(matches!(told.as_slice(), [Change::UnitRemoved(_)]), "{told:?}");
 }
+
+#[tokio::test]
+async fn a_stream_has_so_many_watches_and_no_more() {
+    let watching = watching().await;
+    let (outlet, mut frames) = outlet();
+    let most = super::hub::MAX_WATCHES as u64;
+    for number in 0..=most {
+        watching.hub.create(outlet.clone(), number, of_unit("web/0"), Begin::default());
+        let (watches, _, event) = next(&mut frames).await;
+        assert_eq!(watches, [number]);
+        assert_eq!(matches!(event, Event::Ended(_)), number == most, "{number}: {event:?}");
+    }
+    watching.hub.cancel(outlet.id(), 0);
+    watching.hub.create(outlet.clone(), most, of_unit("web/0"), Begin::default());
+    assert!(matches!(next(&mut frames).await.2, Event::Snapshot(_)), "there is room again");
+}

@@ -279,3 +279,17 @@ async fn no_debug_shows_a_value() {
         assert!(!shown.contains("hunter2"), "{shown}");
     }
 }
+
+#[test]
+fn a_large_request_weighs_what_it_adds() {
+    let deploy = crate::operation::Deploy {
+        application: "web".parse().unwrap(),
+        charm: "web".into(),
+        endpoints: Vec::new(),
+        definitions: vec!["d".repeat(5 << 20)],
+        units: Vec::new(),
+    };
+    let (reply, _answer) = tokio::sync::oneshot::channel();
+    let request = super::Request { operation: Operation::Deploy(deploy), reply };
+    assert!(!super::Request::fits(request.weight()));
+}
