@@ -41,8 +41,8 @@ pub fn main<H>(handle: H) -> ExitCode
 where
     H: FnMut(&Hook, &mut Context<'_>) -> Result<(), CharmError> + Send + 'static,
 {
-    log::start();
-    let settings = match environment::settings(&|name| std::env::var_os(name)) {
+    let variables = |name: &str| std::env::var_os(name);
+    let settings = match log::start(&variables).and_then(|()| environment::settings(&variables)) {
         Ok(settings) => settings,
         Err(error) => {
             log::fail(&error);

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use relata_agent::{Backoff, End, InvalidAddress, Settings};
 use relata_core::InvalidName;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::ParseError;
 
 /// Why the environment does not say what to run.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub(super) enum EnvironmentError {
     /// A variable that is needed is not set.
     #[error(
@@ -28,6 +30,9 @@ pub(super) enum EnvironmentError {
     /// It is not a number.
     #[error("RELATA_HOOK_RETRY_MS is {value:?}: write milliseconds, 1 or more")]
     Retry { value: String },
+    /// It is not a filter of the log.
+    #[error("{name} is wrong: write a level, as info, or target=level")]
+    Log { name: &'static str, source: ParseError },
     /// It is neither 0 nor 1.
     #[error("RELATA_UNTIL_IDLE is {value:?}: write 1, or leave it out")]
     UntilIdle { value: String },
@@ -39,7 +44,7 @@ pub(super) enum EnvironmentError {
     UnderJuju,
 }
 
-type Variables<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+pub(super) type Variables<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
 /// Reads the settings of the unit's agent.
 pub(super) fn settings(variables: Variables<'_>) -> Result<Settings, EnvironmentError> {
@@ -56,6 +61,17 @@ pub(super) fn settings(variables: Variables<'_>) -> Result<Settings, Environment
     settings.end = end(variables)?;
     settings.hook_retry = retry(variables, settings.hook_retry)?;
     Ok(settings)
+}
+
+/// How much is logged; nothing if no variable says it.
+pub(super) fn log_filter(variables: Variables<'_>) -> Result<Option<EnvFilter>, EnvironmentError> {
+    for name in ["RELATA_LOG", "RUST_LOG"] {
+        if let Some(filter) = text(variables, name)?.filter(|filter| !filter.is_empty()) {
+            let filter = EnvFilter::try_new(filter);
+            return filter.map(Some).map_err(|source| EnvironmentError::Log { name, source });
+        }
+    }
+    Ok(None)
 }
 
 fn end(variables: Variables<'_>) -> Result<End, EnvironmentError> {

@@ -1,20 +1,27 @@
 //! What a charm's program says on standard error. It must not be given values of databags.
 
 use std::error::Error;
+use std::io::IsTerminal;
 
 use tracing_subscriber::EnvFilter;
 
+use super::environment::{self, EnvironmentError, Variables};
+
 /// Starts logging on standard error: `RELATA_LOG`, else `RUST_LOG`, says how much.
-pub(super) fn start() {
-    let filter = std::env::var("RELATA_LOG").or_else(|_| std::env::var("RUST_LOG"));
-    let filter = filter.ok().and_then(|filter| EnvFilter::try_new(filter).ok());
-    let filter = filter.unwrap_or_else(|| EnvFilter::new("info"));
+///
+/// # Errors
+/// The variable holds no filter.
+pub(super) fn start(variables: Variables<'_>) -> Result<(), EnvironmentError> {
+    let filter = environment::log_filter(variables)?.unwrap_or_else(|| EnvFilter::new("info"));
+    let colour = std::io::stderr().is_terminal() && variables("NO_COLOR").is_none_or(|set| set.is_empty());
     // A charm that logs in its own way has started that already.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_target(false)
+        .with_ansi(colour)
         .try_init();
+    Ok(())
 }
 
 /// Says why the program cannot begin.

@@ -25,6 +25,9 @@ fn a_wrong_environment_is_named() {
         check(&[(name, "")], 2, &format!("{name} is not set"));
     }
     check(&[("JUJU_CONTEXT_ID", "office/0-install-1")], 2, "comes with a later release");
+    for name in ["RELATA_LOG", "RUST_LOG"] {
+        check(&[(name, "info=of=course")], 2, &format!("{name} is wrong: write a level"));
+    }
     check(&[("RELATA_TOKEN_FILE", "/nowhere/token")], 1, "cannot read the unit's token in /nowhere/token");
     check(&[], 1, "holds no token");
     let token = tempfile_with("a-token\n");
