@@ -21,7 +21,7 @@ pub(crate) enum ConnectError {
     /// psql could not be started.
     #[error("cannot start psql")]
     Start(#[source] std::io::Error),
-    /// The server, or psql, said no.
+    /// The server does not answer yet, or says no.
     #[error("the database refuses: {0}")]
     Refused(String),
 }

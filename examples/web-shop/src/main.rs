@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use relata::{CharmError, Context, Event, Reading, Relation, Requirer, Status};
 use relata_interfaces::postgresql_client::v0::{PostgresqlClient, RequirerApp};
 
-use client::{Client, Psql};
+use client::{Client, ConnectError, Psql};
 
 const DATABASE: Requirer<PostgresqlClient> = Requirer::new("database");
 
@@ -34,13 +34,16 @@ fn use_database(
     };
     // A provider without a server says no version.
     let version = database.remote_app().ready().and_then(|answer| answer.version);
-    Ok(match version {
-        None => Status::active("has its DATABASE_URL; there is no server behind it"),
-        Some(version) if client.connect(&connection)? => {
-            Status::active(format!("connected to PostgreSQL {version}"))
-        }
-        Some(_) => Status::active("has its DATABASE_URL; psql is not installed, so it did not connect"),
-    })
+    let Some(version) = version else {
+        return Ok(Status::active("has its DATABASE_URL; there is no server behind it"));
+    };
+    match client.connect(&connection) {
+        Ok(true) => Ok(Status::active(format!("connected to PostgreSQL {version}"))),
+        Ok(false) => Ok(Status::active("has its DATABASE_URL; psql is not installed, so it did not connect")),
+        // The server may start a moment later. A hook that fails would block what comes next; update-status asks again.
+        Err(error @ ConnectError::Refused(_)) => Ok(Status::waiting(error.to_string())),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn main() -> ExitCode {
@@ -54,7 +57,6 @@ mod tests {
     use relata::testing::Harness;
     use relata_interfaces::postgresql_client::v0::ProviderApp;
 
-    use super::client::ConnectError;
     use super::*;
 
     struct Expecting(&'static str);
@@ -66,12 +68,32 @@ mod tests {
         }
     }
 
+    struct Refusing;
+
+    impl Client for Refusing {
+        fn connect(&self, _: &Connection) -> Result<bool, ConnectError> {
+            Err(ConnectError::Refused("connection refused".to_owned()))
+        }
+    }
+
     fn answer() -> ProviderApp {
         let mut answer = ProviderApp::new();
         answer.endpoints = Some(vec!["127.0.0.1:5432".to_owned()]);
         answer.username = Some(Sensitive::new("relation-0"));
         answer.password = Some(Sensitive::new("hunter2"));
         answer
+    }
+
+    #[test]
+    fn a_server_that_does_not_answer_is_waited_for() {
+        let mut harness = Harness::new("web/0", |_, context| handle(context, &Refusing));
+        let database = harness.relate(DATABASE, "postgresql");
+        let mut answer = answer();
+        answer.version = Some("15.10".to_owned());
+        harness.write_remote_app(DATABASE, database, &answer);
+        harness.run().unwrap();
+        let expected = Status::waiting("the database refuses: connection refused");
+        assert_eq!(harness.status(), Some(&expected));
     }
 
     #[test]
