@@ -64,6 +64,11 @@ impl<'a> Context<'a> {
         self.view.is_leader()
     }
 
+    /// The unit that leads the application, as far as is known; nothing while that is not sure.
+    pub fn leader(&self) -> Option<&'a UnitName> {
+        self.view.leader.as_ref()
+    }
+
     /// The relations of an endpoint, in the order in which they were made. One that ends with this event is among them.
     pub fn relations<E: Endpoint>(&self, endpoint: E) -> Vec<Relation<'_, E>> {
         let mine = |seen: &&RelationView| seen.endpoint.as_str() == endpoint.name() && seen.entered;

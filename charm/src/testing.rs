@@ -92,6 +92,15 @@ impl Harness {
         self.view.leader = leads.then(|| self.view.unit.clone());
     }
 
+    /// Gives the lead to another unit of the application.
+    ///
+    /// # Panics
+    /// `unit` is not a unit's name.
+    pub fn set_other_leader(&mut self, unit: &str) {
+        self.tick();
+        self.view.leader = Some(unit.parse().expect("a unit's name"));
+    }
+
     /// Relates an endpoint to another application, which has no units yet. A peer relation is made with the unit's own
     /// application.
     ///

@@ -83,7 +83,7 @@ impl Server for Private {
     }
 
     fn revoke(&self, user: &str, database: Option<&str>) -> Result<(), ServerError> {
-        self.instance.as_ref().ok_or(ServerError::Stopped)?.execute(&sql::revoke(user, database))
+        self.instance.as_ref().ok_or(ServerError::Stopped)?.revoke(user, database)
     }
 }
 
@@ -124,11 +124,29 @@ impl Instance {
         Ok(())
     }
 
-    /// Runs statements as the superuser. They may hold passwords, so they go through a pipe.
+    /// A role can only be dropped when it has nothing in any database.
+    fn revoke(&self, user: &str, database: Option<&str>) -> Result<(), ServerError> {
+        let databases = self.ask("postgres", sql::DATABASES)?;
+        for database in databases.lines() {
+            self.ask(database, &sql::disown(user))?;
+        }
+        if let Some(database) = database {
+            self.execute(&sql::drop_database(database))?;
+        }
+        self.execute(&sql::drop_user(user))
+    }
+
     fn execute(&self, statements: &str) -> Result<(), ServerError> {
+        self.ask("postgres", statements).map(drop)
+    }
+
+    /// Runs statements as the superuser and gives what they say. They may hold passwords, so they go through a pipe.
+    fn ask(&self, database: &str, statements: &str) -> Result<String, ServerError> {
         let mut psql = Command::new(&self.programs.psql);
-        psql.args(["-X", "-q", "-w", "-o", "/dev/null", "-v", "ON_ERROR_STOP=1", "-d", "postgres"]);
+        psql.args(["-X", "-q", "-w", "-t", "-A", "-v", "ON_ERROR_STOP=1"]);
         psql.args(["-U", SUPERUSER, "-p", &self.port.to_string(), "-h"]).arg(&self.socket);
+        // As an argument, a name with `=` in it would be read as a whole connection.
+        psql.env("PGDATABASE", database);
         self.account.runs(&mut psql);
         feed(psql, statements)
     }
@@ -190,10 +208,14 @@ fn stop(programs: &Programs, account: &Account, data: &Path) -> Result<(), Serve
     if !data.join("postmaster.pid").exists() {
         return Ok(());
     }
-    let mut pg_ctl = Command::new(&programs.pg_ctl);
-    pg_ctl.args(["stop", "-s", "-w", "-t", "20", "-m", "fast", "-D"]).arg(data);
-    account.runs(&mut pg_ctl);
-    run(pg_ctl)
+    // Together less than the grace that a charm's program is given to end.
+    let with_mode = |mode: &str, seconds: &str| {
+        let mut pg_ctl = Command::new(&programs.pg_ctl);
+        pg_ctl.args(["stop", "-s", "-w", "-t", seconds, "-m", mode, "-D"]).arg(data);
+        account.runs(&mut pg_ctl);
+        run(pg_ctl)
+    };
+    with_mode("fast", "5").or_else(|_| with_mode("immediate", "3"))
 }
 
 /// The port that the instance had last, if it is free, else any: what was answered stays true over a restart.

@@ -11,28 +11,36 @@ pub(crate) fn grant(access: &Access) -> String {
         "SELECT {create_user} WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {user_text})\\gexec\n\
          ALTER ROLE {user} LOGIN PASSWORD {password};\n\
          SELECT {create_database} WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = {database_text})\\gexec\n\
+         REVOKE ALL ON DATABASE {database} FROM PUBLIC;\n\
          GRANT ALL ON DATABASE {database} TO {user};\n",
         create_user = text(&format!("CREATE ROLE {user}")),
         create_database = text(&format!("CREATE DATABASE {database} OWNER {user}")),
     )
 }
 
-/// Ends the user. A database that stays keeps what the user made.
-pub(crate) fn revoke(user: &str, database: Option<&str>) -> String {
-    let (role, user_text) = (name(user), text(user));
-    let mut statements = String::new();
-    if let Some(database) = database {
-        statements += &format!("DROP DATABASE IF EXISTS {} WITH (FORCE);\n", name(database));
-    }
-    let exists = format!("EXISTS (SELECT FROM pg_roles WHERE rolname = {user_text})");
-    for statement in [
-        format!("REASSIGN OWNED BY {role} TO CURRENT_USER"),
-        format!("DROP OWNED BY {role}"),
-        format!("DROP ROLE {role}"),
-    ] {
-        statements += &format!("SELECT {} WHERE {exists}\\gexec\n", text(&statement));
-    }
-    statements
+/// Takes from the user what it has in the database that this runs in. What it made there stays.
+pub(crate) fn disown(user: &str) -> String {
+    let role = name(user);
+    if_there(user, &format!("REASSIGN OWNED BY {role} TO CURRENT_USER"))
+        + &if_there(user, &format!("DROP OWNED BY {role}"))
+}
+
+/// Ends a database, whoever is connected to it.
+pub(crate) fn drop_database(database: &str) -> String {
+    format!("DROP DATABASE IF EXISTS {} WITH (FORCE);\n", name(database))
+}
+
+/// Ends a user that has nothing any more.
+pub(crate) fn drop_user(user: &str) -> String {
+    format!("DROP ROLE IF EXISTS {};\n", name(user))
+}
+
+/// The databases that can be connected to, one a line.
+pub(crate) const DATABASES: &str = "SELECT datname FROM pg_database WHERE datallowconn;\n";
+
+fn if_there(user: &str, statement: &str) -> String {
+    let user = text(user);
+    format!("SELECT {} WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = {user})\\gexec\n", text(statement))
 }
 
 /// An identifier, whatever is in it.

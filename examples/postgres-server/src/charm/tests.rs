@@ -53,8 +53,12 @@ fn harness(server: &Noted, leads: bool) -> Harness {
 }
 
 fn ask(harness: &mut Harness, application: &str) -> RelationId {
+    ask_for(harness, application, "shop")
+}
+
+fn ask_for(harness: &mut Harness, application: &str, name: &str) -> RelationId {
     let relation = harness.relate(DATABASE, application);
-    harness.write_remote_app(DATABASE, relation, &RequirerApp::new("shop"));
+    harness.write_remote_app(DATABASE, relation, &RequirerApp::new(name));
     relation
 }
 
@@ -75,19 +79,48 @@ fn the_leader_makes_what_is_asked_for_and_answers() {
 }
 
 #[test]
-fn a_database_goes_with_the_last_who_uses_it() {
+fn no_database_is_shared_and_each_goes_with_its_relation() {
     let server = Noted { installed: true, ..Noted::default() };
     let mut harness = harness(&server, true);
     let (first, second) = (ask(&mut harness, "web"), ask(&mut harness, "blog"));
     harness.run().unwrap();
+    assert_eq!(harness.own_app(second).get("database"), Some("shop-1"));
     for (relation, expected) in
-        [(first, "revoke relation-0 None"), (second, r#"revoke relation-1 Some("shop")"#)]
+        [(first, r#"revoke relation-0 Some("shop")"#), (second, r#"revoke relation-1 Some("shop-1")"#)]
     {
         server.asked.borrow_mut().clear();
         harness.remove_relation(relation);
         harness.run().unwrap();
         assert!(server.asked.borrow().contains(&expected.to_owned()), "{:?}", server.asked);
     }
+}
+
+#[test]
+fn what_the_server_keeps_for_itself_is_refused() {
+    let server = Noted { installed: true, ..Noted::default() };
+    for name in ["postgres", "template1", "a\nb", &"x".repeat(64)] {
+        let mut harness = harness(&server, true);
+        let database = ask_for(&mut harness, "web", name);
+        harness.run().unwrap();
+        assert!(harness.own_app(database).is_empty(), "{name:?}");
+        assert_eq!(harness.status().unwrap().word, relata::StatusWord::Blocked, "{name:?}");
+        harness.remove_relation(database);
+        harness.run().unwrap();
+    }
+    assert!(server.asked.borrow().iter().all(|asked| asked == "revoke relation-0 None"));
+}
+
+#[test]
+fn the_server_goes_on_until_another_unit_leads() {
+    let server = Noted { installed: true, ..Noted::default() };
+    let mut harness = harness(&server, true);
+    harness.run().unwrap();
+    harness.set_leader(false);
+    harness.run_hook(&Event::UpdateStatus).unwrap();
+    assert!(!server.asked.borrow().contains(&"stop".to_owned()));
+    harness.set_other_leader("postgresql/1");
+    harness.run_hook(&Event::UpdateStatus).unwrap();
+    assert!(server.asked.borrow().contains(&"stop".to_owned()));
 }
 
 #[test]

@@ -12,15 +12,17 @@ pub(super) fn run(mut command: Command) -> Result<(), ServerError> {
     check(&program, &output.map_err(|source| ServerError::Run { program: program.clone(), source })?)
 }
 
-/// Runs a program that reads this.
-pub(super) fn feed(mut command: Command, input: &str) -> Result<(), ServerError> {
+/// Runs a program that reads this, and gives what it says.
+pub(super) fn feed(mut command: Command, input: &str) -> Result<String, ServerError> {
     let program = name(&command);
     let failed = |source| ServerError::Run { program: program.clone(), source };
-    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(failed)?;
     // A program that ends before it has read all says why on its standard error.
     let _ = child.stdin.take().map(|mut stdin| stdin.write_all(input.as_bytes()));
-    check(&program, &child.wait_with_output().map_err(failed)?)
+    let output = child.wait_with_output().map_err(failed)?;
+    check(&program, &output)?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn check(program: &str, output: &Output) -> Result<(), ServerError> {

@@ -52,6 +52,11 @@ fn a_private_server_serves_those_who_may_and_keeps_its_data_and_port() {
     assert_eq!(server.start().unwrap(), Some(running.clone()), "the same port over a restart");
     let kept = ask(&programs.psql, &running, &access, "select n from t");
     assert_eq!(String::from_utf8_lossy(&kept.stdout).trim(), "7");
+    // What a user has elsewhere must not keep it from being dropped.
+    let elsewhere = Access { database: "a=b".into(), user: "other".into(), ..access.clone() };
+    server.grant(&elsewhere).unwrap();
+    let instance = server.instance.as_ref().unwrap();
+    instance.ask("a=b", "CREATE TABLE theirs (); ALTER TABLE theirs OWNER TO \"o'hara\";\n").unwrap();
     server.revoke(&access.user, Some(&access.database)).unwrap();
     server.revoke(&access.user, Some(&access.database)).unwrap();
     assert!(!ask(&programs.psql, &running, &access, "select 1").status.success(), "its user is gone");
