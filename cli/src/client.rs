@@ -142,7 +142,28 @@ pub(crate) fn refusal(status: &Status) -> Failure {
         Code::Unimplemented => {
             failure.help("what listens there is not a broker of this version: is the address right?")
         }
-        _ => failure,
+        _ => match reason(status).and_then(help_for) {
+            Some(help) => failure.help(help),
+            None => failure,
+        },
+    }
+}
+
+/// The broker's reason in a word, if it gave one.
+fn reason(status: &Status) -> Option<&str> {
+    status.metadata().get(relata_broker::status::REASON)?.to_str().ok()
+}
+
+fn help_for(reason: &str) -> Option<&'static str> {
+    match reason {
+        "unknown-model" => Some("`relata models` lists the models"),
+        "unknown-application" | "unknown-unit" => {
+            Some("`relata status` shows the model's applications and units; --model names another model")
+        }
+        "unknown-endpoint" | "unknown-relation" => {
+            Some("`relata status --format yaml` shows the model's endpoints and relations")
+        }
+        _ => None,
     }
 }
 

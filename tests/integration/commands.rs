@@ -186,6 +186,12 @@ async fn env_renders_and_explains_without_secrets() {
     assert!(table.contains("shop:*****@10.1.2.3") && !table.contains("hunter"), "{table}");
     let revealed = broker.run(&["env", "web", "--reveal"]).succeeded();
     assert!(revealed.contains(url), "{revealed}");
+    broker.run(&["env", "web/0", "--primary", "database"]).succeeded();
+    broker
+        .run(&["env", "web/0", "--primary", "nope"])
+        .refused(1, &["no endpoint nope", "one of:", "database"]);
+    broker.run(&["env", "nope"]).refused(1, &["no application nope", "help: `relata status`"]);
+    broker.run(&["show-unit", "web/9"]).refused(1, &["no unit web/9", "help: `relata status`"]);
     let explained = broker.run(&["env", "web", "--explain", "--format", "json"]).succeeded();
     assert!(!explained.contains("hunter"), "{explained}");
     let rows = json(&explained);

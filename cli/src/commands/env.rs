@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
+use relata_core::EndpointName;
 use relata_proto::v1;
 use serde_json::{Map, Value, json};
 
 use crate::client::{Broker, answer};
-use crate::commands::block_on;
+use crate::commands::{block_on, status};
 use crate::console::Console;
 use crate::failure::{Failure, OrFail, Outcome};
 use crate::masking;
@@ -29,7 +30,7 @@ pub(crate) struct Env {
     explain: bool,
     /// The endpoint whose URL becomes DATABASE_URL when several are databases.
     #[arg(long, value_name = "ENDPOINT")]
-    primary: Option<relata_core::EndpointName>,
+    primary: Option<EndpointName>,
     /// Show secrets in the table too.
     #[arg(long, conflicts_with = "explain")]
     reveal: bool,
@@ -66,11 +67,29 @@ impl Env {
             let (broker, model) = self.model.connect(&console.vars).await?;
             let primary = self.primary.as_ref().map(ToString::to_string).unwrap_or_default();
             let mut rendered = render(&broker, &model, &self.target, &primary).await?;
+            if let Some(primary) = &self.primary {
+                self.check_primary(primary, &broker, &model).await?;
+            }
             if let Some(folder) = &self.files {
                 place_files(&mut rendered, folder)?;
             }
             if self.explain { self.explain(console, &rendered) } else { self.print(console, &rendered) }
         })
+    }
+
+    /// Refuses a primary endpoint that the application does not have.
+    async fn check_primary(&self, primary: &EndpointName, broker: &Broker, model: &str) -> Outcome {
+        // A unit may see its environment but not the model; the environment's problems are all that it is told.
+        let Ok(status) = status::get(broker, model).await else { return Ok(()) };
+        let name = self.target.split('/').next().unwrap_or_default();
+        let application = status.applications.iter().find(|known| known.application == name);
+        let Some(application) = application else { return Ok(()) };
+        let known: Vec<&str> = application.endpoints.iter().map(|endpoint| endpoint.name.as_str()).collect();
+        if known.contains(&primary.as_str()) {
+            return Ok(());
+        }
+        let failure = Failure::new(format!("the application {name} has no endpoint {primary}"));
+        Err(failure.help(format!("--primary takes one of: {}", known.join(", "))))
     }
 
     fn print(&self, console: &mut Console<'_>, rendered: &v1::RenderResponse) -> Outcome {
