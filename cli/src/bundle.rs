@@ -83,23 +83,27 @@ pub(crate) fn read(path: &Path, text: &str) -> Outcome<Bundle> {
         document.warn(entry.mark, "ignored-key", format!("{} is ignored", entry.key), "");
     }
     let folder = path.parent().unwrap_or(Path::new(""));
-    let applications = applications(&mut document, entries, root.mark, folder);
+    let declared = declared(&mut document, entries, root.mark);
+    // One that is there but has a mistake of its own is not also said to be missing.
+    let names: Vec<&str> = declared.iter().map(|entry| entry.key.as_str()).collect();
+    let applications: Vec<_> =
+        declared.iter().filter_map(|entry| application(&mut document, entry, folder)).collect();
     let relations =
         entry(entries, "relations").map_or(&[][..], |found| document.list(&found.value, "relations"));
     let relations: Vec<_> =
-        relations.iter().filter_map(|pair| relation(&mut document, pair, &applications)).collect();
+        relations.iter().filter_map(|pair| relation(&mut document, pair, &names)).collect();
     let ((applications, relations), warnings) = document.finish(Some((applications, relations)))?;
     Ok(Bundle { applications, relations, warnings })
 }
 
-fn applications(document: &mut Document, entries: &[Entry], at: Mark, folder: &Path) -> Vec<Application> {
+/// What stands under `applications`.
+fn declared<'a>(document: &mut Document, entries: &'a [Entry], at: Mark) -> &'a [Entry] {
     let Some(found) = entry(entries, "applications").or_else(|| entry(entries, "services")) else {
         let hint = "add `applications:` with a map of name to `{charm: PATH, num_units: N}`";
         document.error(at, "no-applications", "the bundle has no applications", hint);
-        return Vec::new();
+        return &[];
     };
-    let declared = document.map(&found.value, "applications");
-    declared.iter().filter_map(|entry| application(document, entry, folder)).collect()
+    document.map(&found.value, "applications")
 }
 
 fn application(document: &mut Document, declared: &Entry, folder: &Path) -> Option<Application> {
@@ -147,7 +151,7 @@ fn charm(document: &mut Document, declared: &Entry, entries: &[Entry], folder: &
     None
 }
 
-fn relation(document: &mut Document, pair: &Node, applications: &[Application]) -> Option<(End, End)> {
+fn relation(document: &mut Document, pair: &Node, names: &[&str]) -> Option<(End, End)> {
     let ends = document.list(pair, "a relation");
     let [a, b] = ends else {
         if matches!(pair.content, Content::List(_)) {
@@ -161,14 +165,14 @@ fn relation(document: &mut Document, pair: &Node, applications: &[Application]) 
         }
         return None;
     };
-    let (a, b) = (end(document, a, applications), end(document, b, applications));
+    let (a, b) = (end(document, a, names), end(document, b, names));
     Some((a?, b?))
 }
 
-fn end(document: &mut Document, node: &Node, applications: &[Application]) -> Option<End> {
+fn end(document: &mut Document, node: &Node, names: &[&str]) -> Option<End> {
     let text = document.text(node, "a relation's end")?;
     let end: End = document.name(text, node.mark)?;
-    if !applications.iter().any(|application| application.name == end.application) {
+    if !names.contains(&end.application.as_str()) {
         let message = format!("the bundle has no application {}", end.application);
         document.error(node.mark, "unknown-application", message, "name one of `applications`");
         return None;

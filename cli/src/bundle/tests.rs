@@ -47,3 +47,10 @@ fn what_is_wrong_is_named_with_its_place() {
     );
     refused("applications: {a: {charm: src}}\nrelations: [[a:x, a:9]]\n", "\"9\" is not an endpoint name");
 }
+
+#[test]
+fn an_application_with_a_mistake_is_not_said_to_be_missing() {
+    let text = "applications: {a: {charm: nowhere}}\nrelations: [[a:x, b:y]]\n";
+    let failure = read(&path(), text).unwrap_err().to_string();
+    assert!(failure.contains("no application b") && !failure.contains("no application a"), "{failure}");
+}
