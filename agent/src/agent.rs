@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use relata_core::{Hook, Life, RelationId, Revision, UnitView};
 use relata_proto::v1;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -25,8 +25,7 @@ use crate::told::Told;
 use crate::watching::Seen;
 use stop::Stop;
 
-/// How long the agent waits at most to see what it committed itself. The broker shows it at once; this is for the case
-/// that it is not the unit's to see any more.
+/// How long the agent waits to see what it committed itself before it opens its watch anew. The broker shows it at once.
 const SEE_OWN_WITHIN: Duration = Duration::from_secs(3);
 
 /// How an agent ended without an error.
@@ -65,6 +64,8 @@ struct Agent {
     runner: Option<Box<dyn HookRunner>>,
     told: Told,
     seen: watch::Receiver<Seen>,
+    /// Has the watch opened anew.
+    anew: Arc<Notify>,
     /// What the agent did itself and must have seen before it looks for the next step.
     done: Revision,
     lead: Lead,
@@ -112,11 +113,21 @@ impl Agent {
     /// What the unit sees now, its own doing included; nothing if the agent is to stop.
     async fn look(&mut self) -> Result<Option<Arc<UnitView>>, AgentError> {
         let done = self.done;
-        let caught_up = self.seen.wait_for(|seen| seen.over.is_some() || seen.view.revision >= done);
+        let anew = Arc::clone(&self.anew);
+        let seen = &mut self.seen;
+        // With an older view the next hook would lose writes: what is equal to the old content is not sent.
+        let caught_up = async move {
+            let is_done = |seen: &Seen| seen.over.is_some() || seen.view.revision >= done;
+            while tokio::time::timeout(SEE_OWN_WITHIN, seen.wait_for(is_done)).await.is_err() {
+                if seen.borrow().followed {
+                    anew.notify_one();
+                }
+            }
+        };
         tokio::select! {
             biased;
             () = self.stop.wanted() => return Ok(None),
-            _ = tokio::time::timeout(SEE_OWN_WITHIN, caught_up) => {}
+            () = caught_up => {}
         }
         let seen = self.seen.borrow_and_update().clone();
         match seen.over {
@@ -144,12 +155,14 @@ impl Agent {
             *said = progress;
             news
         });
+        // While the watch is lost nobody knows how the unit is.
+        let followed = self.seen.borrow().followed;
         tokio::select! {
             biased;
             () = self.stop.wanted() => Ok(Turn::End(Ended::Stopped)),
             // Without a sender the watch is over, which the next look says.
             _ = self.seen.changed() => Ok(Turn::On),
-            () = long_quiet(self.last_hook, self.settings.update_status) => {
+            () = long_quiet(self.last_hook, self.settings.update_status), if followed => {
                 let view = Arc::clone(&self.seen.borrow().view);
                 if next(&self.told, &view).is_some() { Ok(Turn::On) } else { self.run_hook(Hook::UpdateStatus, view).await }
             }

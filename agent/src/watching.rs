@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use relata_core::UnitView;
 use relata_proto::v1::{self, watch_event::Event};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio_stream::StreamExt;
 use tonic::{Status, Streaming};
 
@@ -26,6 +26,8 @@ pub(crate) struct Seen {
     pub(crate) view: Arc<UnitView>,
     /// How often a snapshot was taken, so that who reports to the broker notices that it may have forgotten.
     pub(crate) snapshots: u64,
+    /// Whether the view is kept up to date; not while the watch is lost.
+    pub(crate) followed: bool,
     /// The broker will tell nothing more, for this reason.
     pub(crate) over: Option<String>,
 }
@@ -81,15 +83,20 @@ async fn next_event(stream: &mut Streaming<v1::WatchResponse>) -> Result<Event, 
     }
 }
 
-/// Follows the watch for as long as anybody looks at what it shows.
+/// Follows the watch for as long as anybody looks at what it shows; asked for it, opens the watch anew.
 pub(crate) async fn follow(
     broker: Broker,
     settings: Arc<Settings>,
     mut opened: Opened,
     seen: watch::Sender<Seen>,
+    anew: Arc<Notify>,
 ) {
     loop {
-        let lost = follow_stream(&mut opened.stream, &seen).await;
+        let lost = tokio::select! {
+            lost = follow_stream(&mut opened.stream, &seen) => lost,
+            () = anew.notified() => Status::unavailable("the watch does not show what the unit committed"),
+        };
+        seen.send_modify(|seen| seen.followed = false);
         opened = match reopen(&broker, &settings, lost).await {
             Ok(opened) => opened,
             Err(refused) => {
@@ -101,6 +108,7 @@ pub(crate) async fn follow(
         seen.send_modify(|seen| {
             seen.view = view;
             seen.snapshots += 1;
+            seen.followed = true;
         });
     }
 }

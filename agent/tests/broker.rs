@@ -260,6 +260,25 @@ async fn a_quiet_unit_is_asked_how_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_unit_that_sees_nothing_is_not_asked_how_it_is() {
+    let mut world = World::new().await;
+    let tokens = world.deploy("web", &[("db", Role::Requirer)], 1).await;
+    let mut settings = world.settings("web/0", &tokens[0]);
+    settings.update_status = Some(Duration::from_millis(200));
+    let mut web = Running::start(settings, quiet);
+    web.expect(&["install", "leader-elected", "config-changed", "start", "update-status"]).await;
+    world.stop_broker().await;
+    // One may have begun before the watch was lost; it goes on asking for its commit.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    web.hooks();
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    assert_eq!(web.hooks(), Vec::<String>::new());
+    world.start_broker().await;
+    web.expect(&["update-status"]).await;
+    assert_eq!(web.stop().await.unwrap(), Ended::Stopped);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stop_waits_for_the_hook_and_commits_it() {
     let world = World::new().await;
     world.deploy("db", &[("db", Role::Provider)], 1).await;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use relata_core::Revision;
 use relata_proto::v1;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -54,12 +54,13 @@ fn assemble(
     mut beside: JoinSet<()>,
 ) -> Result<Agent, AgentError> {
     let told = opened.told()?;
-    let seen = Seen { view: Arc::new(opened.view.clone()), snapshots: 1, over: None };
+    let seen = Seen { view: Arc::new(opened.view.clone()), snapshots: 1, followed: true, over: None };
     let (shown, seen) = watch::channel(seen);
+    let anew = Arc::new(Notify::new());
     let (lead, keep_lead) = lead::keep(broker.clone(), Arc::clone(&settings), lease, seen.clone());
     let (statuses, say_statuses) = reporting::statuses(broker.clone(), Arc::clone(&settings));
     let (progress, said) = watch::channel(v1::Progress { connected: true, ..Default::default() });
-    beside.spawn(watching::follow(broker.clone(), Arc::clone(&settings), opened, shown));
+    beside.spawn(watching::follow(broker.clone(), Arc::clone(&settings), opened, shown, Arc::clone(&anew)));
     beside.spawn(keep_lead);
     beside.spawn(say_statuses);
     beside.spawn(reporting::say_progress(broker.clone(), Arc::clone(&settings), said));
@@ -73,6 +74,7 @@ fn assemble(
         runner,
         told,
         seen,
+        anew,
         done,
         lead,
         statuses,
