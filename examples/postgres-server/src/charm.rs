@@ -164,7 +164,7 @@ fn status(running: Option<&Running>, served: usize) -> Status {
         Some(Running { endpoint, version }) => {
             Status::active(format!("PostgreSQL {version} on {endpoint}, databases: {served}"))
         }
-        None => Status::active("works without a server: PostgreSQL is not installed"),
+        None => Status::active("works without a server: PostgreSQL is not installed, or has no folder"),
     }
 }
 

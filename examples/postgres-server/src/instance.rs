@@ -66,7 +66,7 @@ impl Server for Private {
     fn start(&mut self) -> Result<Option<Running>, ServerError> {
         let Some(programs) = self.programs.clone() else { return Ok(None) };
         if self.running().is_none() {
-            self.instance = Some(Instance::start(programs, self.state.as_deref())?);
+            self.instance = Instance::start(programs, self.state.as_deref())?;
         }
         Ok(self.running().map(|instance| Running {
             endpoint: format!("127.0.0.1:{}", instance.port),
@@ -88,14 +88,10 @@ impl Server for Private {
 }
 
 impl Instance {
-    fn start(programs: Programs, state: Option<&Path>) -> Result<Self, ServerError> {
-        let private = tempfile::Builder::new()
-            .prefix("relata-pg-")
-            .tempdir()
-            .map_err(prepare("a private folder for the server"))?;
-        let maker = account::maker(private.path()).map_err(prepare("a private folder for the server"))?;
-        let account = Account::choose(maker).map_err(prepare("a user for the server: it refuses root"))?;
-        account.owns(private.path()).map_err(prepare("the server's folder"))?;
+    /// Nothing where the server's user finds no folder to work in.
+    fn start(programs: Programs, state: Option<&Path>) -> Result<Option<Self>, ServerError> {
+        let bases = [env::temp_dir(), PathBuf::from("/tmp")];
+        let Some((private, account)) = private_folder(&bases)? else { return Ok(None) };
         let data = data_folder(state, private.path(), &account)?;
         if !data.join("PG_VERSION").exists() {
             init(&programs, &account, &data)?;
@@ -109,7 +105,7 @@ impl Instance {
         let mut instance =
             Self { programs, account, data, port, version, process, _private: private, socket };
         instance.wait_until_it_answers()?;
-        Ok(instance)
+        Ok(Some(instance))
     }
 
     fn wait_until_it_answers(&mut self) -> Result<(), ServerError> {
@@ -165,6 +161,20 @@ impl Drop for Instance {
 fn prepare(what: &str) -> impl FnOnce(std::io::Error) -> ServerError {
     let what = what.to_owned();
     move |source| ServerError::Prepare { what, source }
+}
+
+/// The first folder of these where the server's user can work, with that user. As root, `TMPDIR` may be root's alone.
+fn private_folder(bases: &[PathBuf]) -> Result<Option<(TempDir, Account)>, ServerError> {
+    for base in bases {
+        let Ok(folder) = tempfile::Builder::new().prefix("relata-pg-").tempdir_in(base) else { continue };
+        let maker = account::maker(folder.path()).map_err(prepare("a private folder for the server"))?;
+        let account = Account::choose(maker).map_err(prepare("a user for the server: it refuses root"))?;
+        account.owns(folder.path()).map_err(prepare("the server's folder"))?;
+        if account.may_enter(folder.path()) {
+            return Ok(Some((folder, account)));
+        }
+    }
+    Ok(None)
 }
 
 /// Where the server's files lie: with the charm's, if the server's user can go there.

@@ -7,7 +7,8 @@ pub(crate) trait Server {
     /// Whether it is installed and does not run, so that [`Server::start`] takes a while.
     fn is_to_start(&mut self) -> bool;
 
-    /// Starts it if it does not run, and says how it is reached. Nothing where it is not installed.
+    /// Starts it if it does not run, and says how it is reached. Nothing where it is not installed, or
+    /// its user has no folder to work in.
     ///
     /// # Errors
     /// It is installed and does not start.

@@ -63,3 +63,20 @@ fn a_private_server_serves_those_who_may_and_keeps_its_data_and_port() {
     server.stop();
     assert!(server.is_to_start());
 }
+
+#[test]
+fn a_folder_that_the_server_cannot_enter_is_passed_over() {
+    let outer = tempfile::tempdir().unwrap();
+    let usable = tempfile::tempdir_in("/tmp").unwrap();
+    let mode = |path: &Path, mode| {
+        std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+    };
+    let closed = outer.path().join("closed");
+    std::fs::create_dir(&closed).unwrap();
+    // As root, the server's own user cannot enter it; as anyone else, nothing can be made in it.
+    mode(&closed, if account::maker(outer.path()).unwrap() == 0 { 0o700 } else { 0o000 });
+    mode(usable.path(), 0o755);
+    assert!(private_folder(std::slice::from_ref(&closed)).unwrap().is_none());
+    let (folder, _) = private_folder(&[closed, usable.path().to_owned()]).unwrap().unwrap();
+    assert!(folder.path().starts_with(usable.path()));
+}
