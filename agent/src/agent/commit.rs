@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use relata_core::{Hook, Owner, Patch, RelationHookKind, RelationId, Revision, UnitView};
 use relata_proto::v1;
-use tonic::Status;
+use tonic::{Code, Status};
 
 use super::{Agent, Ended, Turn};
 use crate::broker::{Verdict, bounded, reason, verdict};
@@ -99,13 +99,29 @@ impl Agent {
                 Err((Verdict::Never, status)) => return Err(self.refused(reason(&status))),
                 Err((Verdict::Again, status)) => {
                     failures += 1;
-                    tracing::info!(reason = %status.message(), "no answer to a commit, asking again");
+                    self.say_uncommitted(what, failures, &status);
                 }
             }
             tokio::select! {
                 () = tokio::time::sleep(self.settings.reconnect.wait_by_chance(failures)) => {}
                 () = &mut last_word => return Err(AgentError::Unanswered { what: what.to_owned() }),
             }
+        }
+    }
+}
+
+impl Agent {
+    /// A broker whose disk is full may stay so for long: who looks at the unit must see why nothing goes on.
+    fn say_uncommitted(&self, what: &str, failures: u32, status: &Status) {
+        let reason = status.message();
+        if status.code() == Code::ResourceExhausted {
+            tracing::warn!(%reason, failures, "the broker cannot keep the commit of {what}, asking again");
+            self.progress.send_modify(|said| {
+                said.failures = failures;
+                said.failure = format!("not committed: {reason}");
+            });
+        } else {
+            tracing::info!(%reason, failures, "no answer to the commit of {what}, asking again");
         }
     }
 }
