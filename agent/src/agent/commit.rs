@@ -112,7 +112,7 @@ impl Agent {
 
 impl Agent {
     /// A broker whose disk is full may stay so for long: who looks at the unit must see why nothing goes on.
-    fn say_uncommitted(&self, what: &str, failures: u32, status: &Status) {
+    pub(super) fn say_uncommitted(&self, what: &str, failures: u32, status: &Status) {
         let reason = status.message();
         if status.code() == Code::ResourceExhausted {
             tracing::warn!(%reason, failures, "the broker cannot keep the commit of {what}, asking again");
