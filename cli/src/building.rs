@@ -48,7 +48,8 @@ async fn package(cargo: &OsString, folder: &Path) -> Outcome<Package> {
         std::fs::canonicalize(&manifest).or_fail(|| format!("cannot find {}", manifest.display()))?;
     let mut command = Command::new(cargo);
     command.args(["metadata", "--format-version", "1", "--no-deps", "--manifest-path"]).arg(&manifest);
-    let output = command.stdin(Stdio::null()).output().await.map_err(|error| no_cargo(&error))?;
+    let output =
+        command.stdin(Stdio::null()).kill_on_drop(true).output().await.map_err(|error| no_cargo(&error))?;
     if !output.status.success() {
         let failure = Failure::new(format!("cargo does not understand {}", manifest.display()));
         return Err(failure.because(String::from_utf8_lossy(&output.stderr).trim().to_owned()));

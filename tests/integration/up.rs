@@ -199,7 +199,37 @@ fn an_agent_runs_until_idle_on_a_broker_of_its_own() {
     let status: serde_json::Value = serde_json::from_str(&status).unwrap();
     let unit = &status["applications"]["app"]["units"]["app/0"];
     assert_eq!(unit["status"]["current"], "active", "{status}");
+    command.env("RELATA_TOKEN_FILE", data.join("tokens/operator"));
+    assert_eq!(command.output().unwrap().status.code(), Some(0), "the operator's token is not the unit's");
     command.args(["--token-file", "/nonexistent"]);
     let ran: Ran = command.output().unwrap().into();
     assert!(ran.code == Some(1) && ran.err.contains("/nonexistent"), "{ran:?}");
+}
+
+#[test]
+fn an_interrupted_build_of_an_agent_leaves_nothing_behind() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let (folder, _) = bundle_of_test_charm();
+    write(folder.path(), "tokens/default/app-0", "x");
+    // A cargo that takes long.
+    let real = env!("CARGO");
+    let script =
+        format!("#!/bin/sh\n[ \"$1\" = metadata ] && exec {real} \"$@\"\necho building >&2\nexec sleep 60\n");
+    let cargo = write(folder.path(), "cargo", &script);
+    std::fs::set_permissions(&cargo, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = tool().command();
+    command.args(["agent", "app/0", "--charm"]).arg(folder.path().join("charm")).env("CARGO", &cargo);
+    command.arg("--data").arg(folder.path()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line == "building"));
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    assert!(lines.any(|line| line.contains("interrupted before the charm was built")));
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    // Whatever was started has standard error open as long as it lives.
+    let asked = std::time::Instant::now();
+    lines.for_each(drop);
+    assert!(asked.elapsed().as_secs() < 30, "cargo ran on");
+    assert_eq!(processes_with(&folder.path().display().to_string()), Vec::<String>::new());
 }

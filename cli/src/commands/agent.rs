@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use relata_core::UnitName;
 
-use crate::building;
+use crate::building::{self, Programs};
 use crate::charm::{Charm, Kind};
 use crate::commands::block_on;
-use crate::console::Console;
+use crate::console::{Console, Vars};
 use crate::failure::{Failure, OrFail, Outcome};
+use crate::processes::Interrupt;
 use crate::target::ModelOptions;
 
 /// Run one unit: derive its hooks and run them with the charm's code, until it is stopped.
@@ -47,10 +48,10 @@ impl Agent {
             model,
             until_idle: self.until_idle,
         };
-        let programs = block_on(building::build(&[&charm.folder], &console.vars))?;
-        let program = programs.get(&charm.folder).ok_or_else(|| Failure::new("cargo built nothing"))?;
         std::fs::create_dir_all(&unit.state_dir)
             .or_fail(|| format!("cannot make the folder {}", unit.state_dir.display()))?;
+        let programs = block_on(build(&charm, &console.vars))?;
+        let program = programs.get(&charm.folder).ok_or_else(|| Failure::new("cargo built nothing"))?;
         let mut command = std::process::Command::new(program);
         unit.configure(&mut command);
         // The charm's program takes this process's place, so signals and the exit code are its own.
@@ -77,6 +78,18 @@ impl Agent {
         })?;
         let folder = state_dir_in(&base, model, &self.unit.to_string());
         std::path::absolute(folder).or_fail(|| "cannot find the current directory".to_owned())
+    }
+}
+
+/// Builds the charm, unless this process is asked to end: then cargo ends too.
+///
+/// The program that takes this process's place has the signals' default again, as exec gives it.
+async fn build(charm: &Charm, vars: &Vars) -> Outcome<Programs> {
+    let mut interrupt = Interrupt::listen()?;
+    let folders = [charm.folder.as_path()];
+    tokio::select! {
+        programs = building::build(&folders, vars) => programs,
+        () = interrupt.wished() => Err(Failure::new("interrupted before the charm was built")),
     }
 }
 
