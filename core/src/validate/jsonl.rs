@@ -1,5 +1,7 @@
 //! The protocol of `relata validate --jsonl`: one row of JSON in, one answer out. It must not know files.
 
+mod entries;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -8,6 +10,7 @@ use crate::databag::Databag;
 use crate::detect;
 use crate::interface::{Interface, Interfaces};
 use crate::relation::{Role, Scope};
+use crate::validate::jsonl::entries::{Entries, Part};
 use crate::validate::value::quoted;
 use crate::validate::{Finding, State, Validation, validate};
 
@@ -19,8 +22,7 @@ pub struct Answer {
     /// The version it was validated as, as `v0`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// The dialect that it speaks, where the interface has several.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The dialect that it speaks; null where the interface has none, and for a row that cannot be used.
     pub dialect: Option<String>,
     /// What is wrong or missing.
     pub errors: Vec<Finding>,
@@ -98,15 +100,33 @@ fn row<'a>(interfaces: &'a dyn Interfaces, line: &str) -> Result<(&'a Interface,
     validated.ok_or_else(|| unknown_version(name, &versions))
 }
 
+/// The row, in which no part and no key of the databag stands twice: which one is meant cannot be known.
 fn object(line: &str) -> Result<Map<String, Value>, Refused> {
-    match serde_json::from_str(line) {
-        Ok(Value::Object(row)) => Ok(row),
-        Ok(_) => Err(refused("", "row-not-object", format!("the row is not a JSON object; write {FORM}"))),
-        Err(error) => Err(refused(
+    let Ok(row) = serde_json::from_str::<Entries<Part>>(line) else { return Err(no_object(line)) };
+    if let Some(twice) = row.twice {
+        let message = format!("the row has {} twice; keep one of them", quoted(&twice));
+        return Err(refused("", DUPLICATE, message));
+    }
+    if let Some((_, Part::Object(Entries { twice: Some(twice), .. }))) =
+        row.values.iter().find(|(part, _)| part == "databag")
+    {
+        let message = format!("the databag has the key {} twice; keep one of them", quoted(twice));
+        return Err(refused("databag", DUPLICATE, message));
+    }
+    Ok(row.values.into_iter().map(|(part, value)| (part, value.into())).collect())
+}
+
+const DUPLICATE: &str = "duplicate-key";
+
+/// Why a line is not a row.
+fn no_object(line: &str) -> Refused {
+    match serde_json::from_str::<Value>(line) {
+        Ok(_) => refused("", "row-not-object", format!("the row is not a JSON object; write {FORM}")),
+        Err(error) => refused(
             "",
             "row-not-json",
             format!("the row is not JSON: {error}; write one object a line, {FORM}"),
-        )),
+        ),
     }
 }
 

@@ -189,7 +189,7 @@ fn a_row_is_answered() {
         );
     }
     let row = json!({"interface": "cluster", "role": "peers", "scope": "app", "databag": {}});
-    assert_eq!(answer(&row), json!({"state": "ready", "version": "v0", "errors": []}));
+    assert_eq!(answer(&row), json!({"state": "ready", "version": "v0", "dialect": null, "errors": []}));
 }
 
 #[test]
@@ -235,6 +235,25 @@ fn a_row_that_cannot_be_used_is_an_error() {
             "{line}"
         );
     }
+}
+
+#[test]
+fn a_key_that_stands_twice_is_an_error() {
+    let row = |databag: &str, more: &str| {
+        format!(r#"{{"interface":"demo","role":"provider","scope":"unit","databag":{databag}{more}}}"#)
+    };
+    let check = |line: &str, key: &str, text: &str| {
+        let answer = serde_json::to_value(answer_row(&fixed(), line)).unwrap();
+        let error = &answer["errors"][0];
+        assert_eq!((&answer["state"], &error["rule"]), (&json!("error"), &json!("duplicate-key")), "{line}");
+        assert_eq!((&error["key"], answer.get("dialect")), (&json!(key), Some(&json!(null))), "{line}");
+        assert!(error["message"].as_str().unwrap().contains(text), "{error}");
+    };
+    check(&row(r#"{"host":"h","port":"1","host":"g"}"#, ""), "databag", "has the key \"host\" twice");
+    check(&row("{}", r#","role":"requirer""#), "", "the row has \"role\" twice");
+    check(&row("{}", r#","databag":{}"#), "", "the row has \"databag\" twice");
+    let ignored = row(r#"{"host":"h","port":"1"}"#, r#","more":{"a":1,"a":2}"#);
+    assert_eq!(answer_row(&fixed(), &ignored).state, super::jsonl::AnswerState::Ready);
 }
 
 #[test]
