@@ -21,6 +21,34 @@ pub(crate) enum Format {
     Yaml,
 }
 
+/// The option `--format` of commands that do something and say so in lines unless asked otherwise.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReplyOption {
+    /// The form of the output [default: lines, for people]
+    #[arg(long, value_enum)]
+    format: Option<DataFormat>,
+}
+
+/// The forms for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum DataFormat {
+    /// JSON.
+    Json,
+    /// YAML.
+    Yaml,
+}
+
+impl ReplyOption {
+    /// Prints what was done: `value` for programs, `lines` for people.
+    pub(crate) fn print(&self, console: &mut Console<'_>, value: &Value, lines: &[String]) -> Outcome {
+        match self.format {
+            Some(DataFormat::Json) => console.line(value),
+            Some(DataFormat::Yaml) => print_yaml(console, value),
+            None => lines.iter().try_for_each(|line| console.line(line)),
+        }
+    }
+}
+
 /// The option `--format` of commands that print a table unless asked otherwise.
 #[derive(Debug, clap::Args)]
 pub(crate) struct FormatOption {

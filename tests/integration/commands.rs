@@ -27,7 +27,9 @@ fn a_model_is_deployed_integrated_shown_and_removed() {
     let broker = shop(data.path());
     let made = broker.run(&["integrate", "web", "database"]).succeeded();
     assert_eq!(made, "made relation 0: database:database web:database\n");
-    broker.run(&["add-unit", "web", "--address", "10.0.0.7"]).succeeded();
+    let added = broker.run(&["add-unit", "web", "--address", "10.0.0.7", "--format", "json"]).succeeded();
+    assert_eq!(json(&added)["unit"], "web/1");
+    assert!(json(&added)["token-file"].as_str().unwrap().ends_with("tokens/default/web-1"), "{added}");
     let status = json(&broker.run(&["status", "--format", "json"]).succeeded());
     assert_eq!(status["relations"][0]["interface"], "postgresql_client");
     assert_eq!(status["relations"][0]["ends"][0]["role"], "provider");
@@ -48,14 +50,16 @@ fn an_endpoint_is_inferred_only_where_one_pair_fits() {
     let broker = shop(data.path());
     let (_folder, path) =
         charm("name: two\nrequires: {first: postgresql_client, second: postgresql_client}\n");
-    broker.run(&["deploy", &path, "-n", "0"]).succeeded();
+    let deployed = broker.run(&["deploy", &path, "-n", "0", "--format", "json"]).succeeded();
+    assert_eq!(deployed, "{\"application\":\"two\",\"charm\":\"two\",\"units\":[]}\n");
     let refused = |a: &str, b: &str, texts: &[&str]| broker.run(&["integrate", a, b]).refused(1, texts);
     refused("two", "database", &["two:first", "two:second"]);
     refused("web", "two", &["web", "two"]);
     refused("web:nothing", "database", &["nothing"]);
     refused("web:cache", "database:database", &["redis", "postgresql_client"]);
     refused("nobody", "database", &["nobody"]);
-    broker.run(&["integrate", "two:second", "database"]).succeeded();
+    let made = broker.run(&["integrate", "two:second", "database", "--format", "yaml"]).succeeded();
+    assert_eq!(made, "relation: 0\nends:\n- database:database\n- two:second\n");
     refused("two:second", "database", &["already"]);
 }
 
@@ -228,6 +232,23 @@ async fn watch_tells_what_happens_and_masks_secrets() {
     watch.wait().unwrap();
     assert!(seen.contains("relation-added"), "{seen}");
     assert!(seen.contains(r#""password":"*****""#) && !seen.contains("hunter"), "{seen}");
+}
+
+#[test]
+fn watch_prints_yaml_documents() {
+    use std::io::{BufRead, BufReader};
+
+    let data = tempfile::tempdir().unwrap();
+    let _broker = shop(data.path());
+    let mut command = tool().command();
+    command.args(["watch", "--format", "yaml"]).env("RELATA_DATA", data.path());
+    let mut watch = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(watch.stdout.take().unwrap()).lines();
+    let seen: Vec<_> = lines.take(6).map(Result::unwrap).collect();
+    watch.kill().unwrap();
+    watch.wait().unwrap();
+    assert!(seen[0] == "---" && seen[1].starts_with("revision: "), "{seen:?}");
+    assert_eq!(seen[2..], ["event: snapshot", "applications: 2", "units: 2", "relations: 0"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,7 @@ use crate::client::answer;
 use crate::commands::{block_on, deploy};
 use crate::console::Console;
 use crate::failure::{Failure, Outcome};
+use crate::output::ReplyOption;
 use crate::target::ModelOptions;
 
 /// Add a unit to an application, and the token with which its agent proves to be it.
@@ -19,6 +20,8 @@ pub(crate) struct AddUnit {
     /// The unit's address; its egress subnet is this address alone.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     address: IpAddr,
+    #[command(flatten)]
+    output: ReplyOption,
     #[command(flatten)]
     target: ModelOptions,
 }
@@ -34,7 +37,7 @@ impl AddUnit {
             };
             let added = answer(broker.models().add_unit(request).await)?.unit;
             let added = added.ok_or_else(|| Failure::new("the broker's answer names no unit"))?;
-            console.line(deploy::describe(&added))
+            self.output.print(console, &deploy::to_json(&added), &[deploy::describe(&added)])
         })
     }
 }

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 
 use relata_core::ApplicationName;
 use relata_proto::v1;
+use serde_json::{Value, json};
 
 use crate::charm::Charm;
 use crate::client::{Broker, answer};
 use crate::commands::block_on;
 use crate::console::Console;
 use crate::failure::Outcome;
+use crate::output::ReplyOption;
 use crate::target::ModelOptions;
 
 /// Deploy a charm as an application, with its endpoints and the interface definitions that it brings along.
@@ -27,6 +29,8 @@ pub(crate) struct Deploy {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     address: IpAddr,
     #[command(flatten)]
+    output: ReplyOption,
+    #[command(flatten)]
     target: ModelOptions,
 }
 
@@ -41,11 +45,14 @@ impl Deploy {
             let (broker, model) = self.target.connect(&console.vars).await?;
             let wish = Wish { model, application, units: self.units, address: self.address };
             let units = deploy(&broker, &charm, &wish).await?;
-            console.line(format_args!("deployed {} from charm {}", wish.application, charm.name))?;
-            for unit in &units {
-                console.line(describe(unit))?;
-            }
-            Ok(())
+            let value = json!({
+                "application": wish.application.as_str(),
+                "charm": charm.name.as_str(),
+                "units": units.iter().map(to_json).collect::<Vec<_>>(),
+            });
+            let mut lines = vec![format!("deployed {} from charm {}", wish.application, charm.name)];
+            lines.extend(units.iter().map(describe));
+            self.output.print(console, &value, &lines)
         })
     }
 }
@@ -75,6 +82,12 @@ pub(crate) async fn deploy(broker: &Broker, charm: &Charm, wish: &Wish) -> Outco
         address: wish.address.to_string(),
     };
     Ok(answer(broker.models().deploy(request).await)?.units)
+}
+
+/// A new unit for programs; the token file is null if the broker wrote none.
+pub(super) fn to_json(unit: &v1::NewUnit) -> Value {
+    let token_file = Some(&unit.token_file).filter(|file| !file.is_empty());
+    json!({ "unit": unit.unit, "token-file": token_file })
 }
 
 /// A new unit in a line, with the file of the token that its agent needs.

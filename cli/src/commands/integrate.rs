@@ -1,12 +1,14 @@
 //! `relata integrate`.
 
 use relata_proto::v1;
+use serde_json::json;
 
 use crate::bundle::End;
 use crate::client::{Broker, answer};
 use crate::commands::block_on;
 use crate::console::Console;
 use crate::failure::Outcome;
+use crate::output::ReplyOption;
 use crate::target::ModelOptions;
 
 /// Relate two applications. An endpoint that is not named is inferred when only one pair fits.
@@ -17,6 +19,8 @@ pub(crate) struct Integrate {
     /// The other end.
     b: End,
     #[command(flatten)]
+    output: ReplyOption,
+    #[command(flatten)]
     target: ModelOptions,
 }
 
@@ -25,7 +29,9 @@ impl Integrate {
         block_on(async {
             let (broker, model) = self.target.connect(&console.vars).await?;
             let made = integrate(&broker, &model, (&self.a, &self.b)).await?;
-            console.line(format_args!("made relation {}: {} {}", made.relation, made.a, made.b))
+            let value = json!({ "relation": made.relation, "ends": [&made.a, &made.b] });
+            let line = format!("made relation {}: {} {}", made.relation, made.a, made.b);
+            self.output.print(console, &value, &[line])
         })
     }
 }

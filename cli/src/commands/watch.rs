@@ -6,6 +6,7 @@ use crate::commands::block_on;
 use crate::console::Console;
 use crate::failure::{Failure, Outcome};
 use crate::masking::Masker;
+use crate::output;
 use crate::target::ModelOptions;
 use crate::watching::{Narrator, Watching};
 use relata_proto::v1::watch_event::Event;
@@ -27,6 +28,8 @@ enum Form {
     Table,
     /// One JSON object a line.
     Json,
+    /// One YAML document an event, each after a line `---`.
+    Yaml,
 }
 
 /// The column of units and applications.
@@ -50,6 +53,10 @@ impl Watch {
                             console.line(format_args!("{revision:>6}  {}", happening.lines(SUBJECT)))?
                         }
                         Form::Json => console.line(with_revision(revision, happening.data))?,
+                        Form::Yaml => {
+                            console.line("---")?;
+                            output::print_yaml(console, &with_revision(revision, happening.data))?;
+                        }
                     }
                 }
                 if let Some(Event::Ended(ended)) = event.event {
