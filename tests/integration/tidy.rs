@@ -161,3 +161,15 @@ fn no_file_names_a_path_of_somebody_s_machine() {
     }
     assert!(found.is_empty(), "{found:#?}");
 }
+
+/// The README's lines of a charm with its own interface are those of the example, which is compiled.
+#[test]
+fn the_readme_shows_the_own_interface_example() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
+    let (readme, build) = (read("README.md"), read("examples/own-interface/build.rs"));
+    let line = r#"relata_codegen::compile("interfaces")"#;
+    assert!(readme.contains(line) && build.contains(line));
+    let (_, block) = readme.split_once("```rust,ignore\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    assert!(read("examples/own-interface/src/main.rs").contains(block), "not in the example: {block}");
+}
