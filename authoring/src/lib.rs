@@ -1,0 +1,3 @@
+//! What an author of definitions uses: importing others' schemas, lint, breaking changes, explanations, documents.
+//!
+//! Everything is a function of texts and checked definitions. It must not know files, the command line or a broker.
