@@ -9,6 +9,8 @@ mod charm;
 mod client;
 mod commands;
 mod console;
+mod definitions;
+mod diagnostics;
 mod document;
 mod failure;
 mod masking;
