@@ -1,3 +1,8 @@
 //! What an author of definitions uses: importing others' schemas, lint, breaking changes, explanations, documents.
 //!
 //! Everything is a function of texts and checked definitions. It must not know files, the command line or a broker.
+
+pub mod definitions;
+pub mod show_unit;
+
+pub use definitions::Definitions;
