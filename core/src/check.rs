@@ -16,7 +16,7 @@ mod path;
 mod record;
 mod report;
 mod schema;
-pub(crate) mod suggest;
+pub mod suggest;
 mod types;
 
 use indexmap::IndexMap;

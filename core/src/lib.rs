@@ -27,6 +27,7 @@ pub mod validate;
 pub mod view;
 pub mod yaml;
 
+pub use check::suggest;
 pub use connection::{Connection, RelationData, Resolution, resolve};
 pub use conninfo::Conninfo;
 pub use databag::{Databag, Patch};

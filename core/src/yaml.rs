@@ -1,8 +1,8 @@
 //! YAML text as a tree whose every key and value knows its place.
 //!
-//! Two readings of one parser: [`parse`] for what people write, where anything that two YAML versions read
-//! differently is an error; [`wire`] for databag values, read as PyYAML's `safe_load` does. It must not know
-//! definitions.
+//! Three readings of one parser: [`parse`] for what people write, where anything that two YAML versions read
+//! differently is an error; [`shared`] for what they write for other programs too; [`wire`] for databag values, read
+//! as PyYAML's `safe_load` does. It must not know definitions.
 
 mod builder;
 mod scalar;
@@ -175,6 +175,23 @@ pub fn parse_as_far_as_possible(file: &str, text: &str) -> (Option<Node>, Diagno
     let mut found = Diagnostics::new();
     for problem in problems {
         found.push(problem.into_diagnostic(file));
+    }
+    (node, found)
+}
+
+/// Reads a file that a person wrote for other programs too, as those read it: YAML 1.1's scalars as PyYAML has them,
+/// anchors and merge keys written out. Gives the tree, as far as there is one, and all that is wrong: syntax, duplicate
+/// keys, keys that are not text, tags, too deep, too large; a scalar that PyYAML and go-yaml read differently is a
+/// warning, and text if it is a date.
+pub fn shared(file: &str, text: &str) -> (Option<Node>, Diagnostics) {
+    let (node, problems) = Builder::read(text, Reading::Shared);
+    let mut found = Diagnostics::new();
+    for problem in problems {
+        let mut diagnostic = problem.into_diagnostic(file);
+        if diagnostic.rule == "doubtful-scalar" {
+            diagnostic.severity = Severity::Warning;
+        }
+        found.push(diagnostic);
     }
     (node, found)
 }

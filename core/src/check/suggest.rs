@@ -1,7 +1,7 @@
 //! The nearest of some known words to a wrong one, by edit distance.
 
 /// A hint that names the nearest known word, else all of them if they are few.
-pub(crate) fn hint<'k>(wrong: &str, known: impl Iterator<Item = &'k str> + Clone) -> Option<String> {
+pub fn hint<'k>(wrong: &str, known: impl Iterator<Item = &'k str> + Clone) -> Option<String> {
     if let Some(near) = nearest(wrong, known.clone()) {
         return Some(format!("did you mean `{near}`?"));
     }
@@ -10,7 +10,7 @@ pub(crate) fn hint<'k>(wrong: &str, known: impl Iterator<Item = &'k str> + Clone
 }
 
 /// The nearest word, if it is near enough to have been meant.
-pub(crate) fn nearest<'k>(wrong: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+pub fn nearest<'k>(wrong: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     if wrong.len() > 64 {
         return None;
     }

@@ -16,6 +16,8 @@ pub(super) enum Reading {
     Strict,
     /// A databag's value: as PyYAML reads it.
     Wire,
+    /// Written by a person, for other programs too: as PyYAML reads it, and all that is wrong.
+    Shared,
 }
 
 /// A map or list that is being read.
@@ -67,7 +69,7 @@ impl Builder {
             nodes: 0,
             anchors: HashMap::new(),
         };
-        if reading == Reading::Strict && text.len() > MAX_BYTES {
+        if reading != Reading::Wire && text.len() > MAX_BYTES {
             builder.problem(
                 "too-large",
                 format!("the file has more than {MAX_BYTES} bytes"),
@@ -93,7 +95,7 @@ impl Builder {
                 return;
             }
         }
-        if self.reading == Reading::Strict && self.root.is_none() && self.problems.is_empty() {
+        if self.reading != Reading::Wire && self.root.is_none() && self.problems.is_empty() {
             self.problem("empty-file", "the file has no content".to_owned(), Mark { line: 1, column: 1 });
         }
     }
@@ -135,6 +137,7 @@ impl Builder {
         let content = match (style, self.reading) {
             (ScalarStyle::Plain, Reading::Wire) => scalar::wire(text),
             (ScalarStyle::Plain, Reading::Strict) => self.plain(text, mark),
+            (ScalarStyle::Plain, Reading::Shared) => self.shared(text, mark),
             _ => Content::String(text.to_owned()),
         };
         if self.expects_key() {
@@ -166,6 +169,17 @@ impl Builder {
             self.hinted("doubtful-scalar", &what, &hint, mark);
             Content::String(text.to_owned())
         })
+    }
+
+    /// A plain scalar as PyYAML has it; one that go-yaml has otherwise is noted.
+    fn shared(&mut self, text: &str, mark: Mark) -> Content {
+        let is_merge_key = text == "<<" && self.expects_key();
+        if let Some(doubt) = scalar::shared_doubt(text).filter(|_| !is_merge_key) {
+            let shown: String = text.chars().take(40).collect();
+            let what = format!("some YAML readers take `{shown}` for {}", doubt.taken_for);
+            self.hinted("doubtful-scalar", &what, &format!("write \"{shown}\" with quotes"), mark);
+        }
+        scalar::wire(text)
     }
 
     /// Takes a scalar as the key of the innermost map.
@@ -217,9 +231,35 @@ impl Builder {
         let Some(Frame { mark, path, anchor, collection }) = self.stack.pop() else { return Ok(()) };
         let content = match collection {
             Collection::List(items) => Content::List(items),
+            Collection::Map { entries, .. } if self.reading == Reading::Shared => {
+                Content::Map(self.merged(entries)?)
+            }
             Collection::Map { entries, .. } => Content::Map(entries),
         };
         self.finish(Node { mark, path, content }, anchor)
+    }
+
+    /// Puts the entries of a merge key (`<<: *anchor`) where they belong; the map's own keys stand over them.
+    fn merged(&mut self, mut entries: Vec<Entry>) -> Result<Vec<Entry>, Stop> {
+        let Some(at) = entries.iter().position(|entry| entry.key == "<<") else { return Ok(entries) };
+        let merge = entries.remove(at);
+        let maps = match merge.value.content {
+            Content::List(maps) => maps,
+            _ => vec![merge.value],
+        };
+        for map in maps {
+            let Content::Map(more) = map.content else {
+                self.hinted("merge-key", "only a map can be merged", "name the anchor of a map", map.mark);
+                continue;
+            };
+            for entry in more {
+                if !entries.iter().any(|known| known.key == entry.key) {
+                    self.count(size(&entry.value), merge.mark)?;
+                    entries.push(entry);
+                }
+            }
+        }
+        Ok(entries)
     }
 
     /// Puts a complete node where it belongs.
@@ -277,7 +317,7 @@ impl Builder {
         self.nodes = self.nodes.saturating_add(nodes);
         let most = match self.reading {
             Reading::Strict => MAX_NODES,
-            Reading::Wire => MAX_WIRE_NODES,
+            Reading::Wire | Reading::Shared => MAX_WIRE_NODES,
         };
         if self.nodes > most {
             self.problem("too-large", format!("more than {most} values"), mark);

@@ -68,6 +68,31 @@ fn number(text: &str) -> Option<Content> {
     signed.or_else(|_| text.parse::<u64>().map(Number::from)).ok().map(Content::Number)
 }
 
+/// What PyYAML and go-yaml read differently, or as something that is neither text, number nor boolean.
+static SHARED_DOUBTS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
+    [
+        (r"^[-+]?0o[0-7_]+$", "an octal number"),
+        (r"^[-+]?[0-9][0-9_]*(\.[0-9_]*)?[eE][0-9]+$", "a number"),
+        (r"^[-+]?[0-9][0-9_]*[eE][-+][0-9]+$", "a number"),
+        (r"^[-+]?\.(?i:inf|nan)$", "a number"),
+        (r"^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$", "a number in base 60"),
+        (r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?$", "a date"),
+        (r"^(<<|=)$", "a merge or default key"),
+    ]
+    .into_iter()
+    .map(|(pattern, taken_for)| (Regex::new(pattern).expect("the patterns are constant"), taken_for))
+    .collect()
+});
+
+/// Whether the readers of a file that is shared with others read a plain scalar differently.
+pub(super) fn shared_doubt(text: &str) -> Option<Doubt> {
+    if !text.starts_with(|c: char| c.is_ascii_digit() || "+-.<=".contains(c)) {
+        return None;
+    }
+    let found = SHARED_DOUBTS.iter().find(|(pattern, _)| pattern.is_match(text));
+    found.map(|(_, taken_for)| Doubt { taken_for })
+}
+
 static WIRE_INTEGER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[-+]?(0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*)$").expect("the pattern is constant")
 });

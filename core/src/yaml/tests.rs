@@ -144,3 +144,39 @@ fn the_wires_aliases_cannot_blow_up() {
     }
     assert!(wire(&text).unwrap_err().to_string().contains("more than"));
 }
+
+#[test]
+fn files_that_others_read_too_are_read_as_they_do() {
+    for (text, json) in [
+        ("default: yes\nother: False\nn: 1_000", r#"{"default":true,"other":false,"n":1000}"#),
+        (
+            "a: &x {k: 1, l: 2}\nb: {<<: *x, l: 3}\nc: *x",
+            r#"{"a":{"k":1,"l":2},"b":{"l":3,"k":1},"c":{"k":1,"l":2}}"#,
+        ),
+        ("a:\nb: ~", r#"{"a":null,"b":null}"#),
+    ] {
+        let (node, found) = shared("f", text);
+        assert_eq!(found.to_string(), "", "{text}");
+        assert_eq!(node.unwrap().to_json().to_string(), json, "{text}");
+    }
+    let (node, found) = shared("f", "a: 1\na: 2\n5: x\nd: 2026-11-21\n");
+    assert_eq!(
+        found.to_string(),
+        "f:2:1: error[duplicate-key]: the key `a` is there twice (help: keep one of them)\n\
+         f:3:1: error[key-not-text]: the key `5` is not text (help: write \"5\" with quotes)\n\
+         f:4:4: warning[doubtful-scalar]: some YAML readers take `2026-11-21` for a date \
+         (help: write \"2026-11-21\" with quotes)\n"
+    );
+    let Some(Node { content: Content::Map(entries), .. }) = node else { panic!() };
+    assert_eq!((entries.len(), entries[1].value.path.to_string()), (2, "/d".to_owned()));
+}
+
+#[test]
+fn shared_aliases_cannot_blow_up() {
+    let mut text = "a0: &a0 {x: 1, y: 2, z: 3}\n".to_owned();
+    for level in 1..40 {
+        let alias = format!("*a{}", level - 1);
+        text.push_str(&format!("a{level}: &a{level} [{}]\n", vec![alias; 10].join(", ")));
+    }
+    assert!(shared("f", &text).1.to_string().contains("more than"));
+}
