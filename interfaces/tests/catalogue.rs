@@ -28,6 +28,9 @@ macro_rules! each_binding {
         $check::<bound::pgsql::v2::Pgsql>();
         $check::<bound::postgresql_client::v0::PostgresqlClient>();
         $check::<bound::redis::v0::Redis>();
+        $check::<bound::tracing::v0::Tracing>();
+        $check::<bound::tracing::v1::Tracing>();
+        $check::<bound::tracing::v2::Tracing>();
     };
 }
 
