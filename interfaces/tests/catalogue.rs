@@ -17,6 +17,7 @@ use support::{Case, examples, filled, secrets_for, variants};
 macro_rules! each_binding {
     ($check:ident) => {
         $check::<bound::elasticsearch::v0::Elasticsearch>();
+        $check::<bound::grafana_datasource::v0::GrafanaDatasource>();
         $check::<bound::http::v0::Http>();
         $check::<bound::ingress::v1::Ingress>();
         $check::<bound::ingress::v2::Ingress>();
