@@ -18,6 +18,7 @@ macro_rules! each_binding {
     ($check:ident) => {
         $check::<bound::elasticsearch::v0::Elasticsearch>();
         $check::<bound::grafana_datasource::v0::GrafanaDatasource>();
+        $check::<bound::grafana_datasource_exchange::v0::GrafanaDatasourceExchange>();
         $check::<bound::http::v0::Http>();
         $check::<bound::ingress::v1::Ingress>();
         $check::<bound::ingress::v2::Ingress>();
