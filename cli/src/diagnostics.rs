@@ -24,7 +24,7 @@ pub(crate) struct ProblemsOption {
 
 /// The form of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Form {
+pub(crate) enum Form {
     /// For people.
     #[default]
     Text,
@@ -61,6 +61,11 @@ pub(crate) struct Problem {
 }
 
 impl ProblemsOption {
+    /// The form that was asked for, for commands that have more to print than problems.
+    pub(crate) fn form(self) -> Form {
+        self.format
+    }
+
     /// Prints problems in the order of their places.
     ///
     /// # Errors

@@ -47,7 +47,7 @@ impl Masker {
         if fields.iter().any(|field| field.is_secret()) {
             return secret(value);
         }
-        if fields.is_empty() { HIDDEN.to_owned() } else { shorten(&without_password(value)) }
+        if fields.is_empty() { HIDDEN.to_owned() } else { shown(value) }
     }
 
     /// All that any version and dialect of the interface says about the key.
@@ -64,6 +64,11 @@ impl Masker {
         }
         fields
     }
+}
+
+/// A value that is no secret as it may be shown: not too long, and without the passwords of URLs in it.
+pub(crate) fn shown(value: &str) -> String {
+    shorten(&without_password(value))
 }
 
 /// A secret as it may be shown: stars; a URL keeps all but its password and what stands after `?`.

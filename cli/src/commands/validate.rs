@@ -1,81 +1,122 @@
-//! `relata validate --jsonl`: one answer for each row of databags on standard input, in order.
+//! `relata validate`: databags against their definitions, as rows for programs, from a file, or as `juju show-unit`
+//! printed them.
 
-use std::io::BufRead;
+mod databag;
+mod explained;
+mod jsonl;
+mod show_unit;
 
+use std::path::{Path, PathBuf};
+
+use relata_authoring::Definitions;
 use relata_catalogue::Catalogue;
-use relata_core::validate::jsonl::{self, AnswerState};
+use relata_core::interface::Interfaces;
+use relata_core::{Role, Scope};
 
 use crate::console::Console;
+use crate::definitions;
+use crate::diagnostics::ProblemsOption;
 use crate::failure::{Failure, OrFail, Outcome};
 
-/// Validate databags against the catalogue's definitions: one JSON row in, one JSON row out, in order.
+/// Validate databags against the catalogue's definitions, or your own.
 ///
-/// A row is {"interface", "version", "role", "scope", "databag": {key: text}}; without a version it is detected. The
-/// answer is {"state": "ready|waiting|invalid|error", "version", "dialect", "errors"}. Exit code 0 when no row's state
-/// was error, else 1.
+/// With --jsonl: one JSON row in, one JSON row out, in order. A row is {"interface", "version", "role", "scope",
+/// "databag": {key: text}}; without a version it is detected. The answer is {"state": "ready|waiting|invalid|error",
+/// "version", "dialect", "errors"}. Exit code 0 when no row's state was error, else 1.
+///
+/// With --show-unit: explains every databag in the output of `juju show-unit`, of a real deployment too. With FILE:
+/// says what is wrong with one databag. Exit code 1 when a databag is invalid.
 #[derive(Debug, clap::Args)]
+#[command(group(clap::ArgGroup::new("what").required(true).args(["jsonl", "file", "show_unit"])))]
 pub(crate) struct Validate {
+    /// A databag: a map of keys to texts, as YAML or JSON.
+    #[arg(requires = "interface", requires = "role")]
+    file: Option<PathBuf>,
     /// Read rows of JSON from standard input.
-    #[arg(long, required = true)]
+    #[arg(long)]
     jsonl: bool,
+    /// What `juju show-unit UNIT --format json` (or yaml) printed; `-` is standard input.
+    #[arg(long, value_name = "FILE")]
+    show_unit: Option<PathBuf>,
+    /// The databag's interface; with --show-unit that of an endpoint: ENDPOINT=NAME or ENDPOINT=NAME:ROLE.
+    #[arg(long, value_name = "NAME", conflicts_with = "jsonl")]
+    interface: Vec<String>,
+    /// The interface's version, as v0 [default: detected]
+    #[arg(long, value_name = "VERSION", requires = "file")]
+    version: Option<String>,
+    /// The role of the databag's owner: provider, requirer or peer.
+    #[arg(long, requires = "file")]
+    role: Option<Role>,
+    /// Whether the databag is an application's (app) or a unit's (unit).
+    #[arg(long, requires = "file")]
+    scope: Option<Scope>,
+    /// The charm of the unit, for its endpoints: its folder or its metadata file.
+    #[arg(long, value_name = "PATH", requires = "show_unit")]
+    charm: Option<PathBuf>,
+    /// What `juju status --format json` printed, for the endpoints' interfaces.
+    #[arg(long, value_name = "FILE", requires = "show_unit")]
+    status: Option<PathBuf>,
+    /// Take the definitions in this folder in place of the catalogue's.
+    #[arg(long, value_name = "DIR")]
+    definitions: Option<PathBuf>,
+    #[command(flatten)]
+    problems: ProblemsOption,
 }
 
 impl Validate {
     pub(super) fn run(self, console: &mut Console<'_>) -> Outcome {
-        let catalogue = Catalogue::builtin();
-        let mut row = Vec::new();
-        let mut sound = true;
-        while read_row(console.input, &mut row)? {
-            let answer = jsonl::answer_row(catalogue, &text(&row));
-            sound &= answer.state != AnswerState::Error;
-            let line =
-                serde_json::to_string(&answer).or_fail(|| "cannot write the answer as JSON".to_owned())?;
-            console.line(line)?;
-        }
-        if sound { Ok(()) } else { Err(Failure::silent()) }
-    }
-}
-
-/// Reads the next line, a blank one too: answers and lines keep the same numbers. False at the end.
-fn read_row(input: &mut dyn BufRead, row: &mut Vec<u8>) -> Outcome<bool> {
-    row.clear();
-    let read = input.read_until(b'\n', row).or_fail(|| "cannot read standard input".to_owned())?;
-    Ok(read > 0)
-}
-
-/// The row's text. One that is not UTF-8 becomes a text that is not JSON, so that it is answered as an error.
-fn text(row: &[u8]) -> std::borrow::Cow<'_, str> {
-    match std::str::from_utf8(row) {
-        Ok(text) => text.into(),
-        Err(_) => "not UTF-8".into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::console::{Terminal, Vars};
-
-    #[test]
-    fn every_line_gets_one_answer_in_order() {
-        let mut input: &[u8] =
-            b"{\"interface\":\"http\",\"role\":\"provider\",\"scope\":\"unit\",\"databag\":\
-            {\"hostname\":\"h\",\"port\":\"80\"}}\n\n\xff\n{}";
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let mut console = Console {
-            input: &mut input,
-            out: &mut out,
-            err: &mut err,
-            vars: Vars::default(),
-            terminal: Terminal::default(),
+        let own = self.definitions.as_deref().map(own_definitions).transpose()?;
+        let interfaces: &dyn Interfaces = match &own {
+            Some(own) => own,
+            None => Catalogue::builtin(),
         };
-        let failure = Validate { jsonl: true }.run(&mut console).unwrap_err();
-        assert_eq!(failure.exit_code(), 1);
-        let states: Vec<String> = String::from_utf8(out)
-            .unwrap()
-            .lines()
-            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["state"].to_string())
-            .collect();
-        assert_eq!(states, ["\"ready\"", "\"error\"", "\"error\"", "\"error\""]);
+        match (&self.file, &self.show_unit) {
+            (Some(file), _) => databag::run(&self, file, interfaces, console),
+            (None, Some(file)) => show_unit::run(&self, file, interfaces, console),
+            (None, None) => jsonl::run(interfaces, console),
+        }
     }
+}
+
+/// The definitions in a folder, all of which must be sound.
+fn own_definitions(folder: &Path) -> Outcome<Definitions> {
+    let read = definitions::read(&[folder.to_owned()])?;
+    if read.found.has_errors() {
+        let failure = Failure::new(format!("the definitions in {} cannot be used", folder.display()));
+        let errors = read.found.into_sorted().into_iter();
+        return Err(errors.fold(failure, |failure, problem| failure.because(problem.to_string())));
+    }
+    let mut definitions = Definitions::new();
+    for definition in read.all {
+        let Some(interface) = definition.interface else { continue };
+        let name = format!("{} v{}", interface.name, interface.version);
+        if !definitions.add(interface) {
+            let message = format!("{name} is defined twice, again in {}", definition.file.display());
+            return Err(Failure::new(message).help("keep one definition of a version"));
+        }
+    }
+    Ok(definitions)
+}
+
+/// The longest input that is taken.
+const MAX_INPUT: u64 = 64 << 20;
+
+/// A file's text, or that of standard input if it is named `-`.
+fn read_input(path: &Path, console: &mut Console<'_>) -> Outcome<String> {
+    use std::io::Read;
+    let stdin = path.as_os_str() == "-";
+    let name = if stdin { "standard input".to_owned() } else { path.display().to_string() };
+    let cannot = || format!("cannot read {name}");
+    let mut text = String::new();
+    let read = if stdin {
+        console.input.take(MAX_INPUT + 1).read_to_string(&mut text)
+    } else {
+        let file = std::fs::File::open(path).or_fail(cannot)?;
+        file.take(MAX_INPUT + 1).read_to_string(&mut text)
+    };
+    read.or_fail(cannot)?;
+    if text.len() as u64 > MAX_INPUT {
+        return Err(Failure::new(cannot()).because(format!("it has more than {MAX_INPUT} bytes")));
+    }
+    Ok(text)
 }
