@@ -29,6 +29,7 @@ macro_rules! each_binding {
         $check::<bound::pgsql::v1::Pgsql>();
         $check::<bound::pgsql::v2::Pgsql>();
         $check::<bound::postgresql_client::v0::PostgresqlClient>();
+        $check::<bound::profiling::v0::Profiling>();
         $check::<bound::prometheus_remote_write::v0::PrometheusRemoteWrite>();
         $check::<bound::prometheus_scrape::v0::PrometheusScrape>();
         $check::<bound::redis::v0::Redis>();
