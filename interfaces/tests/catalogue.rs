@@ -33,6 +33,7 @@ macro_rules! each_binding {
         $check::<bound::profiling::v0::Profiling>();
         $check::<bound::prometheus_remote_write::v0::PrometheusRemoteWrite>();
         $check::<bound::prometheus_scrape::v0::PrometheusScrape>();
+        $check::<bound::pyroscope_cluster::v0::PyroscopeCluster>();
         $check::<bound::redis::v0::Redis>();
         $check::<bound::tracing::v0::Tracing>();
         $check::<bound::tracing::v1::Tracing>();
