@@ -6,11 +6,14 @@ mod condition;
 mod connection;
 mod constants;
 mod dialect;
+mod discriminator;
 mod encoding;
 mod field;
 mod interface;
+mod json_text;
 mod keywords;
 mod kinds;
+mod literal;
 mod notes;
 mod path;
 mod record;
@@ -18,6 +21,8 @@ mod report;
 mod schema;
 pub mod suggest;
 mod types;
+mod union;
+mod words;
 
 use indexmap::IndexMap;
 
@@ -43,4 +48,6 @@ struct Context<'n> {
     types: IndexMap<String, Schema>,
     /// Defaults and examples with the type they must have, checked when all types are known.
     constants: Vec<(&'n Node, Schema)>,
+    /// Unions, told of when all types are known.
+    unions: Vec<union::Written<'n>>,
 }

@@ -25,7 +25,8 @@ pub fn value(interface: &Interface, field: &Field, text: &str) -> Result<Value, 
 /// Every rule that it breaks, under that spelling.
 pub fn spelled(interface: &Interface, field: &Field, key: &str, text: &str) -> Result<Value, Vec<Finding>> {
     let value = read(interface, field, text).map_err(|unread| vec![unread.finding(field, key, text)])?;
-    let found = violations(&interface.types, &field.property.schema, &value, quoting(field));
+    let found =
+        violations(&interface.types, interface.scalars, &field.property.schema, &value, quoting(field));
     if found.is_empty() {
         return Ok(value);
     }
@@ -45,7 +46,8 @@ pub fn spelled(interface: &Interface, field: &Field, key: &str, text: &str) -> R
 /// Rules that the value breaks, or that the encoding has no text for it.
 pub fn text(interface: &Interface, field: &Field, value: &Value) -> Result<String, Vec<Finding>> {
     let key = &field.property.name;
-    let found = violations(&interface.types, &field.property.schema, value, quoting(field));
+    let found =
+        violations(&interface.types, interface.scalars, &field.property.schema, value, quoting(field));
     let mut findings: Vec<Finding> = Vec::new();
     for violation in found {
         let pointer = format!("/{}{}", pointer_segment(key), violation.pointer);
@@ -65,7 +67,7 @@ pub fn text(interface: &Interface, field: &Field, value: &Value) -> Result<Strin
 
 /// A secret's URI is no secret, but where one belongs somebody may have put the secret itself.
 fn quoting(field: &Field) -> Quoting {
-    if field.secret.is_some() { Quoting::Hidden } else { Quoting::Shown }
+    if field.secret.is_some() || field.holds_secret { Quoting::Hidden } else { Quoting::Shown }
 }
 
 /// A text that is not of its form, or one item of it.
@@ -115,23 +117,29 @@ fn read(interface: &Interface, field: &Field, text: &str) -> Result<Value, Unrea
 
 fn scalar(kind: &Type, text: &str) -> Result<Value, Misfit> {
     match kind {
-        Type::Integer(_) => codec::integer(text).map(Value::from),
+        Type::Integer(_) | Type::IntegerEnum(_) => codec::integer(text).map(Value::from),
         Type::Number(_) => {
             let number = Number::from_f64(codec::number(text)?).ok_or(Misfit::Number)?;
             Ok(Value::Number(number))
         }
-        Type::Boolean => codec::boolean(text).map(Value::Bool),
+        Type::Boolean(_) => codec::boolean(text).map(Value::Bool),
         _ => Ok(Value::String(text.to_owned())),
     }
 }
 
 fn json_or_text(kind: &Type, text: &str) -> Result<Value, Misfit> {
     match kind {
-        Type::String(_) | Type::Enum(_) | Type::Integer(_) | Type::Number(_) | Type::Boolean => {
-            scalar(kind, &codec::unquoted(text))
-        }
+        Type::String(_)
+        | Type::Enum(_)
+        | Type::IntegerEnum(_)
+        | Type::Integer(_)
+        | Type::Number(_)
+        | Type::Boolean(_)
+        | Type::JsonText(_) => scalar(kind, &codec::unquoted(text)),
         Type::Any => Ok(codec::json(text).unwrap_or_else(|_| Value::String(text.to_owned()))),
-        Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Named(_) => codec::json(text),
+        Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Union(_) | Type::Named(_) => {
+            codec::json(text)
+        }
     }
 }
 
@@ -207,15 +215,19 @@ fn ordered(interface: &Interface, schema: &Schema, value: &Value) -> Value {
             }
             Value::Object(known)
         }
-        (Type::Map(values), Value::Object(parts)) => {
-            let part = |(key, part): (&String, &Value)| (key.clone(), ordered(interface, values, part));
-            Value::Object(sorted(parts).map(part).collect())
-        }
-        (_, Value::Object(_)) => {
-            ordered(interface, &Schema::of(Type::Map(Box::new(Schema::of(Type::Any)))), value)
-        }
+        (Type::Map(map), Value::Object(parts)) => ordered_entries(interface, &map.values, parts),
+        (Type::Union(union), _) => match crate::validate::union::variant(&interface.types, union, value) {
+            Ok(variant) => ordered(interface, &variant.schema, value),
+            Err(_) => ordered(interface, &Schema::of(Type::Any), value),
+        },
+        (_, Value::Object(parts)) => ordered_entries(interface, &Schema::of(Type::Any), parts),
         _ => value.clone(),
     }
+}
+
+fn ordered_entries(interface: &Interface, values: &Schema, parts: &serde_json::Map<String, Value>) -> Value {
+    let part = |(key, part): (&String, &Value)| (key.clone(), ordered(interface, values, part));
+    Value::Object(sorted(parts).map(part).collect())
 }
 
 fn ordered_items(interface: &Interface, array: &ArrayType, items: &[Value]) -> Value {

@@ -10,8 +10,8 @@ mod schema;
 pub use connection::{BagPath, ConnectionRule, Gate, StateRule, Take};
 pub use pattern::{InvalidPattern, Pattern};
 pub use schema::{
-    ArrayType, Encoding, EnumType, Field, Format, IntegerType, NumberType, ObjectType, Property, Schema,
-    SecretUse, StringType, Type,
+    ArrayType, BooleanType, Discriminator, Encoding, EnumType, Field, Format, IntegerEnumType, IntegerType,
+    MapType, NumberType, ObjectType, Property, Schema, SecretUse, StringType, Type, UnionType, Variant,
 };
 
 use indexmap::IndexMap;
@@ -33,6 +33,8 @@ pub struct Interface {
     pub summary: String,
     /// More about it, in Markdown.
     pub description: Option<String>,
+    /// How scalars are read.
+    pub scalars: Scalars,
     /// What each databag may hold.
     pub records: Records,
     /// Types that are used by name (`$defs`), in the order of the definition.
@@ -111,6 +113,17 @@ pub enum Status {
     Retired,
 }
 
+/// How the texts of integers, numbers, booleans and formats are read, and which JSON values stand for them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Scalars {
+    /// In their one form: `80`, `true`.
+    #[default]
+    Strict,
+    /// As pydantic does without its strict mode: ` +80 `, `8.0` and `8_0` are whole numbers, `yes` is true, and in a
+    /// JSON value too. Written as strictly as ever.
+    Lax,
+}
+
 /// The databags of an interface, by role and scope. A databag that is not there holds nothing but Juju's own keys.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Records(IndexMap<(Role, Scope), Record>);
@@ -131,6 +144,10 @@ impl Records {
         self.0.iter().map(|((role, scope), record)| (*role, *scope, record))
     }
 
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Record> {
+        self.0.values_mut()
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -149,6 +166,10 @@ pub struct Record {
     /// Sets of keys, any of which makes the databag ready; never empty, but a set may be. The key of a secret group
     /// stands for its parts, except that of several sets one whose own keys only a secret could hold does not count.
     pub ready: Vec<Vec<String>>,
+    /// Whether a key that is not named is refused; Juju's own keys never are.
+    pub closed: bool,
+    /// Whether no databag can fit, since the definition says that the databag is a list or a scalar. Upstream has such.
+    pub fits_none: bool,
 }
 
 impl Record {

@@ -3,9 +3,12 @@
 //! No message quotes a secret or anything that follows from it; other values are shortened.
 
 pub mod jsonl;
+mod scalar;
 #[cfg(test)]
 mod tests;
+pub mod union;
 pub mod value;
+mod words;
 
 use std::cmp::Reverse;
 
@@ -62,6 +65,7 @@ pub fn validate(interface: &Interface, role: Role, scope: Scope, databag: &Datab
     if let Some(record) = interface.record(role, scope, dialect) {
         errors = wrong(interface, record, databag);
         let missing = missing(record, databag);
+        errors.extend(unfit(record, scope, databag));
         state = match (errors.is_empty(), missing.is_empty()) {
             (false, _) => State::Invalid,
             (true, false) => State::Waiting,
@@ -82,6 +86,25 @@ fn wrong(interface: &Interface, record: &Record, databag: &Databag) -> Vec<Findi
         }
     }
     found
+}
+
+/// What is wrong with the databag as a whole: keys that it may not have, or that it is one at all.
+fn unfit(record: &Record, scope: Scope, databag: &Databag) -> Vec<Finding> {
+    if record.fits_none {
+        let message = "no databag can be of the type that the definition says".to_owned();
+        return vec![Finding { key: String::new(), pointer: String::new(), rule: "type", message }];
+    }
+    let is_known = |key: &str| {
+        record.field_spelled(key).is_some() || (scope == Scope::Unit && detect::JUJU_KEYS.contains(&key))
+    };
+    let unknown = databag.keys().filter(|key| record.closed && !is_known(key));
+    let finding = |key: &str| Finding {
+        key: key.to_owned(),
+        pointer: format!("/{}", pointer_segment(key)),
+        rule: "additional-properties",
+        message: "the definition allows no such key".to_owned(),
+    };
+    unknown.map(finding).take(20).collect()
 }
 
 /// One finding for each key that is missing from the nearest alternative.

@@ -141,7 +141,8 @@ impl<'a> Lowering<'a> {
 
     fn kind(&mut self, schema: &'a Schema, place: Use<'_>) -> Ty<'a> {
         match &schema.kind {
-            Type::Any => Ty::Any,
+            // Not lowered yet: any value, which keeps what is there.
+            Type::Any | Type::Union(_) | Type::IntegerEnum(_) | Type::JsonText(_) => Ty::Any,
             Type::String(rules) => match rules.format {
                 Some(Format::Ip) => Ty::Ip,
                 Some(Format::Conninfo) => Ty::Conninfo,
@@ -149,7 +150,7 @@ impl<'a> Lowering<'a> {
             },
             Type::Integer(rules) => Ty::Integer(rules),
             Type::Number(rules) => Ty::Number(rules),
-            Type::Boolean => Ty::Boolean,
+            Type::Boolean(_) => Ty::Boolean,
             Type::Enum(texts) => {
                 self.made_type(schema, place, |this, name, key| this.enumeration(schema, texts, (name, key)))
             }
@@ -160,9 +161,9 @@ impl<'a> Lowering<'a> {
                 let key = format!("{}-item", place.key);
                 Ty::List(list, Box::new(self.item_type(&list.items, Use { key: &key, ..place })))
             }
-            Type::Map(values) => {
+            Type::Map(map) => {
                 let key = format!("{}-value", place.key);
-                Ty::Map(Box::new(self.item_type(values, Use { key: &key, ..place })))
+                Ty::Map(Box::new(self.item_type(&map.values, Use { key: &key, ..place })))
             }
             Type::Named(name) => self.named(name, place),
         }

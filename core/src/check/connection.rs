@@ -66,8 +66,8 @@ impl Wants {
             Self::TextOrList => text || texts,
             Self::List => texts || servers,
             Self::Port => matches!(kind, Type::Integer(_)),
-            Self::Boolean => *kind == Type::Boolean,
-            Self::Scalar => text || number || *kind == Type::Boolean,
+            Self::Boolean => matches!(kind, Type::Boolean(_)),
+            Self::Scalar => text || number || matches!(kind, Type::Boolean(_)),
         }
     }
 }

@@ -2,12 +2,14 @@
 
 use crate::check::Context;
 use crate::check::report::Report;
+use crate::interface::Scalars;
 use crate::validate::value::{Quoting, violations};
 
 /// Compares every constant of a definition with its type.
 pub(super) fn constants(context: &Context<'_>, report: &mut Report<'_>) {
     for (node, schema) in &context.constants {
-        for violation in violations(&context.types, schema, &node.to_json(), Quoting::Shown) {
+        for violation in violations(&context.types, Scalars::Strict, schema, &node.to_json(), Quoting::Shown)
+        {
             let at = if violation.pointer.is_empty() {
                 String::new()
             } else {

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use crate::check::json_text::is_json_text;
 use crate::check::keywords::{self, Keywords};
 use crate::check::report::Report;
 use crate::interface::{Encoding, Schema, Type, resolve};
@@ -14,7 +15,7 @@ pub(super) fn encoding(
     report: &mut Report<'_>,
 ) -> Option<Encoding> {
     let encoding = match keywords.get("x-encoding") {
-        None if keywords.has("contentMediaType") => Encoding::Json,
+        None if is_json_text(keywords.node) => Encoding::Json,
         None => by_type(resolve(types, &schema.kind)),
         Some(node) => {
             let text = keywords::text(node, "x-encoding", report)?;
@@ -42,10 +43,16 @@ pub(super) fn encoding(
 
 fn by_type(kind: &Type) -> Encoding {
     match kind {
-        Type::String(_) | Type::Enum(_) | Type::Integer(_) | Type::Number(_) | Type::Boolean => {
-            Encoding::Text
+        Type::String(_)
+        | Type::Enum(_)
+        | Type::IntegerEnum(_)
+        | Type::Integer(_)
+        | Type::Number(_)
+        | Type::Boolean(_)
+        | Type::JsonText(_) => Encoding::Text,
+        Type::Any | Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Union(_) | Type::Named(_) => {
+            Encoding::Json
         }
-        Type::Any | Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Named(_) => Encoding::Json,
     }
 }
 
@@ -62,14 +69,14 @@ fn misfit(encoding: Encoding, schema: &Schema, types: &IndexMap<String, Schema>)
         Encoding::Json | Encoding::Yaml | Encoding::JsonOrText => None,
         Encoding::Text if is_scalar(kind) => None,
         Encoding::Text => Some(("carries text, numbers and booleans", "use `json`, or a list encoding")),
-        Encoding::PythonBool if *kind == Type::Boolean => None,
+        Encoding::PythonBool if matches!(kind, Type::Boolean(_)) => None,
         Encoding::PythonBool => Some(("carries a boolean", "write `type: boolean`")),
         Encoding::ConninfoLines if list_of(kind, types, |item| matches!(item, Type::String(_))) => None,
         Encoding::ConninfoLines => {
             Some(("carries a list of text", "write `type: array, items: {type: string}`"))
         }
         Encoding::Comma | Encoding::Space | Encoding::Words | Encoding::Lines => {
-            let fits = list_of(kind, types, |item| is_scalar(item) && *item != Type::Boolean);
+            let fits = list_of(kind, types, |item| is_scalar(item) && !matches!(item, Type::Boolean(_)));
             (!fits).then_some((
                 "carries a list of texts or numbers",
                 "write `type: array, items: {type: string}`",
@@ -90,7 +97,7 @@ fn list_of(kind: &Type, types: &IndexMap<String, Schema>, fits: impl Fn(&Type) -
 }
 
 /// Whether null is a value of the type, or of a type that it names.
-fn nullable(schema: &Schema, types: &IndexMap<String, Schema>) -> bool {
+pub(super) fn nullable(schema: &Schema, types: &IndexMap<String, Schema>) -> bool {
     let mut schema = schema;
     for _ in 0..=types.len() {
         if schema.nullable {

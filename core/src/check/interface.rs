@@ -11,17 +11,19 @@ use crate::check::path::Bags;
 use crate::check::record;
 use crate::check::report::Report;
 use crate::check::types;
-use crate::interface::{Interface, Records, Status};
+use crate::check::union;
+use crate::interface::{Dialect, Interface, Records, Scalars, Status};
 use crate::names::InterfaceName;
 use crate::relation::{Role, Scope};
 use crate::yaml::Node;
 
-const KEYWORDS: [&str; 13] = [
+const KEYWORDS: [&str; 14] = [
     "interface",
     "version",
     "status",
     "summary",
     "description",
+    "scalars",
     "provider",
     "requirer",
     "peer",
@@ -43,12 +45,14 @@ pub(super) fn check(root: &Node, report: &mut Report<'_>) -> Option<Interface> {
     if let Some(node) = keywords.get("$defs") {
         types::types(node, &mut context, report);
     }
-    let records = records(keywords, &mut context, report);
+    let mut records = records(keywords, &mut context, report);
     sides(keywords, &records, report);
-    let dialects = match keywords.get("dialects") {
+    let mut dialects = match keywords.get("dialects") {
         Some(node) => dialect::dialects(node, &records, &mut context, report),
         None => Vec::new(),
     };
+    union::check(&context, report);
+    finish_unions(&mut context, &mut records, &mut dialects);
     constants::constants(&context, report);
     let bags = Bags { records: &records, dialects: &dialects, types: &context.types };
     let detect = keywords.get("detect").map(|n| condition::conditions(n, "detect", &bags, report));
@@ -60,6 +64,7 @@ pub(super) fn check(root: &Node, report: &mut Report<'_>) -> Option<Interface> {
         status: status?,
         summary: summary?,
         description: keywords.text("description", report),
+        scalars: scalars(keywords, report),
         detect: detect.unwrap_or_default(),
         connection,
         notes,
@@ -96,6 +101,34 @@ fn status(keywords: Keywords<'_>, report: &mut Report<'_>) -> Option<Status> {
             None
         }
     }
+}
+
+fn scalars(keywords: Keywords<'_>, report: &mut Report<'_>) -> Scalars {
+    let Some(node) = keywords.get("scalars") else { return Scalars::Strict };
+    match keywords::text(node, "scalars", report) {
+        Some("strict") | None => Scalars::Strict,
+        Some("lax") => Scalars::Lax,
+        Some(other) => {
+            let message = format!("`{}` is not a way to read scalars", keywords::shorten(other));
+            report.unknown("unknown-scalars", node, message, ["strict", "lax"].into_iter());
+            Scalars::Strict
+        }
+    }
+}
+
+fn finish_unions(context: &mut Context<'_>, records: &mut Records, dialects: &mut [Dialect]) {
+    if context.unions.is_empty() {
+        return;
+    }
+    let types = context.types.clone();
+    let of_dialects = dialects.iter_mut().flat_map(|dialect| dialect.records.iter_mut());
+    let of_records = records.iter_mut().chain(of_dialects);
+    let of_fields = of_records.flat_map(|record| &mut record.fields).map(|field| &mut field.property.schema);
+    let of_constants = context.constants.iter_mut().map(|(_, schema)| schema);
+    of_fields
+        .chain(context.types.values_mut())
+        .chain(of_constants)
+        .for_each(|schema| union::finish(schema, &types));
 }
 
 fn summary(keywords: Keywords<'_>, report: &mut Report<'_>) -> Option<String> {

@@ -3,10 +3,10 @@
 use crate::check::Context;
 use crate::check::keywords::{self, Keywords, shorten};
 use crate::check::report::Report;
-use crate::check::schema::{Level, only, schema};
+use crate::check::schema::{Level, schema};
 use crate::interface::{
-    ArrayType, EnumType, Format, IntegerType, NumberType, ObjectType, Pattern, Property, Schema, StringType,
-    Type,
+    ArrayType, BooleanType, Format, IntegerType, MapType, NumberType, ObjectType, Pattern, Property, Schema,
+    StringType, Type,
 };
 use crate::yaml::{Content, Node};
 
@@ -18,32 +18,28 @@ pub(super) fn kind<'n>(
     report: &mut Report<'_>,
 ) -> Option<Type> {
     match name {
-        "string" => string(keywords, report),
-        "integer" => integer(keywords, report).map(Type::Integer),
-        "number" => number(keywords, report).map(Type::Number),
-        "boolean" => Some(Type::Boolean),
+        "string" => Some(string(keywords, report)),
+        "integer" => Some(Type::Integer(integer(keywords, report))),
+        "number" => Some(Type::Number(number(keywords, report))),
+        "boolean" => Some(Type::Boolean(BooleanType::default())),
         "array" => array(keywords, context, report).map(|array| Type::Array(Box::new(array))),
         _ => object(keywords, context, report),
     }
 }
 
-fn string(keywords: Keywords<'_>, report: &mut Report<'_>) -> Option<Type> {
-    if keywords.has("enum") || keywords.has("const") {
-        return enumeration(keywords, report).map(Type::Enum);
-    }
+fn string(keywords: Keywords<'_>, report: &mut Report<'_>) -> Type {
     for key in ["x-open", "x-closed"] {
         if let Some(entry) = keywords.entry(key) {
             report.key("keyword-does-not-fit", entry, format!("`{key}` goes with `enum`"), None);
         }
     }
-    let (min_length, max_length) = (keywords.count("minLength", report), keywords.count("maxLength", report));
-    ordered(keywords, ("minLength", min_length), ("maxLength", max_length), report);
-    Some(Type::String(StringType {
-        format: format(keywords, report),
-        min_length,
-        max_length,
-        pattern: pattern(keywords, report),
-    }))
+    Type::String(texts(keywords, report))
+}
+
+fn texts(keywords: Keywords<'_>, report: &mut Report<'_>) -> StringType {
+    let (min_length, max_length) = counts(keywords, "minLength", "maxLength", report);
+    let (format, pattern) = (format(keywords, report), pattern(keywords, report));
+    StringType { format, min_length, max_length, pattern }
 }
 
 fn format(keywords: Keywords<'_>, report: &mut Report<'_>) -> Option<Format> {
@@ -69,48 +65,49 @@ fn pattern(keywords: Keywords<'_>, report: &mut Report<'_>) -> Option<Pattern> {
     }
 }
 
-/// `enum`, or `const` as a closed one of a single text.
-fn enumeration(keywords: Keywords<'_>, report: &mut Report<'_>) -> Option<EnumType> {
-    for key in ["minLength", "maxLength", "pattern", "format"] {
-        if let Some(entry) = keywords.entry(key) {
-            report.key(
-                "keyword-does-not-fit",
-                entry,
-                format!("`{key}` does not go with `enum` or `const`"),
-                None,
-            );
-        }
-    }
-    if let Some(node) = keywords.get("const") {
-        let value = keywords::text(node, "const", report)?;
-        return Some(EnumType { values: vec![value.to_owned()], closed: true });
-    }
-    let values = keywords.texts("enum", report)?;
-    if values.is_empty() {
-        report.error("empty-list", keywords.get("enum")?, "`enum` needs at least one value");
-    }
-    let closed = keywords.bool("x-closed", report);
-    let open = keywords.bool("x-open", report);
-    if open.is_some() && closed.is_some() {
-        report.hinted("contradiction", keywords.node, "`x-open` and `x-closed` together", "keep one");
-    }
-    Some(EnumType { values, closed: closed.unwrap_or(false) || open == Some(false) })
-}
-
-fn integer(keywords: Keywords<'_>, report: &mut Report<'_>) -> Option<IntegerType> {
-    if keywords.has("const") {
-        let value = keywords.integer("const", report)?;
-        return Some(IntegerType { minimum: Some(value), maximum: Some(value) });
-    }
+fn integer(keywords: Keywords<'_>, report: &mut Report<'_>) -> IntegerType {
     let (minimum, maximum) = (keywords.integer("minimum", report), keywords.integer("maximum", report));
-    ordered(keywords, ("minimum", minimum), ("maximum", maximum), report);
-    Some(IntegerType { minimum, maximum })
+    let (above, below) =
+        (keywords.integer("exclusiveMinimum", report), keywords.integer("exclusiveMaximum", report));
+    let minimum = minimum.max(above.map(|above| above.saturating_add(1)));
+    let maximum = [maximum, below.map(|below| below.saturating_sub(1))].into_iter().flatten().min();
+    let low = if keywords.has("minimum") { "minimum" } else { "exclusiveMinimum" };
+    let high = if keywords.has("maximum") { "maximum" } else { "exclusiveMaximum" };
+    ordered(keywords, (low, minimum), (high, maximum), report);
+    let multiple_of = keywords.integer("multipleOf", report);
+    IntegerType { minimum, maximum, multiple_of: positive(keywords, multiple_of, 0, report) }
 }
 
-fn number(keywords: Keywords<'_>, report: &mut Report<'_>) -> Option<NumberType> {
-    let (minimum, maximum) = (keywords.number("minimum", report), keywords.number("maximum", report));
+fn number(keywords: Keywords<'_>, report: &mut Report<'_>) -> NumberType {
+    let mut bound = |name: &str| keywords.number(name, report);
+    let (minimum, maximum) = (bound("minimum"), bound("maximum"));
+    let (above, below) = (bound("exclusiveMinimum"), bound("exclusiveMaximum"));
+    let multiple_of = bound("multipleOf");
     ordered(keywords, ("minimum", minimum), ("maximum", maximum), report);
-    Some(NumberType { minimum, maximum })
+    // Bounds that are equal leave nothing between them if one of them is left out.
+    ordered(keywords, ("minimum", minimum.map(f64::next_up)), ("exclusiveMaximum", below), report);
+    ordered(keywords, ("exclusiveMinimum", above.map(f64::next_up)), ("maximum", maximum), report);
+    ordered(keywords, ("exclusiveMinimum", above.map(f64::next_up)), ("exclusiveMaximum", below), report);
+    NumberType {
+        minimum,
+        maximum,
+        exclusive_minimum: above,
+        exclusive_maximum: below,
+        multiple_of: positive(keywords, multiple_of, 0.0, report),
+    }
+}
+
+fn positive<T: PartialOrd>(
+    keywords: Keywords<'_>,
+    number: Option<T>,
+    zero: T,
+    report: &mut Report<'_>,
+) -> Option<T> {
+    if let (Some(node), true) = (keywords.get("multipleOf"), number.as_ref().is_some_and(|n| *n <= zero)) {
+        report.error("out-of-range", node, "`multipleOf` must be greater than 0");
+        return None;
+    }
+    number
 }
 
 fn array<'n>(
@@ -118,8 +115,7 @@ fn array<'n>(
     context: &mut Context<'n>,
     report: &mut Report<'_>,
 ) -> Option<ArrayType> {
-    let (min_items, max_items) = (keywords.count("minItems", report), keywords.count("maxItems", report));
-    ordered(keywords, ("minItems", min_items), ("maxItems", max_items), report);
+    let (min_items, max_items) = counts(keywords, "minItems", "maxItems", report);
     let items = keywords.needed("items", "a list", report)?;
     Some(ArrayType {
         items: schema(items, Level::Part, context, report)?,
@@ -146,27 +142,60 @@ fn object<'n>(keywords: Keywords<'n>, context: &mut Context<'n>, report: &mut Re
     let closed = match keywords.get("additionalProperties").map(|node| (node, &node.content)) {
         None | Some((_, Content::Bool(true))) => false,
         Some((_, Content::Bool(false))) => true,
-        Some((node, _)) => return map(keywords, node, context, report),
+        Some((node, _)) => {
+            let values = schema(node, Level::Part, context, report);
+            return map(keywords, values?, "typed `additionalProperties`", report);
+        }
     };
     if !keywords.has("properties") && !closed {
-        only(keywords, "an object without `properties`", &["type", "additionalProperties"], report);
-        return Some(Type::Map(Box::new(Schema::of(Type::Any))));
+        return map(keywords, Schema::of(Type::Any), "an object without `properties`", report);
     }
-    Some(Type::Object(ObjectType { properties: properties(keywords, context, report), closed }))
+    if let Some(entry) = keywords.entry("propertyNames") {
+        let hint = "the names are the ones of `properties`";
+        let message = "`propertyNames` does not go with `properties`";
+        report.key("keyword-does-not-fit", entry, message, Some(hint.to_owned()));
+    }
+    let properties = properties(keywords, context, report);
+    let (min_properties, max_properties) = counts(keywords, "minProperties", "maxProperties", report);
+    Some(Type::Object(ObjectType { properties, closed, min_properties, max_properties }))
 }
 
-fn map<'n>(
-    keywords: Keywords<'n>,
-    values: &'n Node,
-    context: &mut Context<'n>,
-    report: &mut Report<'_>,
-) -> Option<Type> {
+fn map(keywords: Keywords<'_>, values: Schema, what: &str, report: &mut Report<'_>) -> Option<Type> {
     if let Some(entry) = keywords.entry("properties") {
         let hint = "keep `properties` and leave `additionalProperties` out: unknown parts are kept anyway";
         let message = "`properties` beside typed `additionalProperties` is not supported";
         report.key("unsupported-keyword", entry, message, Some(hint.to_owned()));
+    } else if let Some(entry) = keywords.entry("required") {
+        let message = format!("`required` does not go with {what}");
+        report.key("keyword-does-not-fit", entry, message, Some("add `properties`".to_owned()));
     }
-    Some(Type::Map(Box::new(schema(values, Level::Part, context, report)?)))
+    let keys = match keywords.get("propertyNames") {
+        Some(node) => keys(node, report)?,
+        None => StringType::default(),
+    };
+    let (min_properties, max_properties) = counts(keywords, "minProperties", "maxProperties", report);
+    Some(Type::Map(Box::new(MapType { values, keys, min_properties, max_properties })))
+}
+
+/// The rules of a map's keys.
+fn keys(node: &Node, report: &mut Report<'_>) -> Option<StringType> {
+    let known = ["type", "minLength", "maxLength", "pattern", "format", "description", "title"];
+    let keywords = Keywords::open(node, "`propertyNames`", &known, report)?;
+    if keywords.text("type", report).is_some_and(|name| name != "string") {
+        report.hinted("wrong-kind", node, "the keys of an object are text", "write `type: string`");
+    }
+    Some(texts(keywords, report))
+}
+
+fn counts(
+    keywords: Keywords<'_>,
+    low: &str,
+    high: &str,
+    report: &mut Report<'_>,
+) -> (Option<u64>, Option<u64>) {
+    let (least, most) = (keywords.count(low, report), keywords.count(high, report));
+    ordered(keywords, (low, least), (high, most), report);
+    (least, most)
 }
 
 fn properties<'n>(

@@ -104,7 +104,8 @@ fn follow<'a>(schema: &'a Schema, pointer: &str, types: &'a IndexMap<String, Sch
         let next = match kind {
             Type::Any => return Some(&Type::Any),
             Type::Object(object) => &object.properties.iter().find(|p| p.name == segment)?.schema,
-            Type::Map(values) => values,
+            Type::Map(map) => &map.values,
+            Type::JsonText(inner) => inner,
             Type::Array(array) if segment.parse::<u32>().is_ok() => &array.items,
             _ => return None,
         };

@@ -5,10 +5,13 @@ use crate::check::field;
 use crate::check::keywords::{self, Keywords, shorten};
 use crate::check::kinds::unknown_required;
 use crate::check::report::Report;
+use crate::check::schema::{self, Level};
+use crate::check::words;
 use crate::interface::{Field, Record, SecretUse, Type, resolve};
 use crate::yaml::{Content, Node};
 
-const KEYWORDS: [&str; 6] = ["type", "title", "description", "required", "properties", "anyOf"];
+const KEYWORDS: [&str; 8] =
+    ["type", "title", "description", "required", "properties", "additionalProperties", "anyOf", "$comment"];
 
 /// Reads a databag's schema.
 pub(super) fn record<'n>(
@@ -16,8 +19,12 @@ pub(super) fn record<'n>(
     context: &mut Context<'n>,
     report: &mut Report<'_>,
 ) -> Option<Record> {
+    if is_no_object(node) {
+        return fits_none(node, context, report);
+    }
     let keywords = Keywords::open(node, "a databag", &KEYWORDS, report)?;
     check_type(keywords, report);
+    let closed = closed(keywords, report);
     let mut fields = fields(keywords, context, report);
     names_are_unique(keywords, &fields, report);
     groups_are_declared(keywords, &fields, context, report);
@@ -26,7 +33,37 @@ pub(super) fn record<'n>(
         field.property.required = ready.iter().all(|keys| keys.contains(&field.property.name));
     }
     let (title, description) = (keywords.text("title", report), keywords.text("description", report));
-    Some(Record { title, description, fields, ready })
+    Some(Record { title, description, fields, ready, closed, fits_none: false })
+}
+
+/// Whether the schema names a type that no databag is of.
+fn is_no_object(node: &Node) -> bool {
+    let Content::Map(entries) = &node.content else { return false };
+    let type_ = entries.iter().find(|entry| entry.key == "type").map(|entry| &entry.value.content);
+    let others = words::type_names().filter(|name| *name != "object");
+    matches!(type_, Some(Content::String(name)) if others.clone().any(|other| other == name))
+}
+
+/// A databag that the definition calls a list or a scalar. Upstream publishes such a schema.
+fn fits_none<'n>(node: &'n Node, context: &mut Context<'n>, report: &mut Report<'_>) -> Option<Record> {
+    let schema = schema::schema(node, Level::Part, context, report)?;
+    let hint = "a databag is an object of keys; as it stands every databag is invalid";
+    report.warning("no-databag-fits", node, "no databag can be of this type", hint);
+    let (title, description) = (schema.title, schema.description);
+    let (fields, ready) = (Vec::new(), vec![Vec::new()]);
+    Some(Record { title, description, fields, ready, closed: false, fits_none: true })
+}
+
+fn closed(keywords: Keywords<'_>, report: &mut Report<'_>) -> bool {
+    let Some(node) = keywords.get("additionalProperties") else { return false };
+    match node.content {
+        Content::Bool(allowed) => !allowed,
+        _ => {
+            let message = "a databag's other keys have no type";
+            report.hinted("unsupported-keyword", node, message, "`true` and `false` are supported");
+            false
+        }
+    }
 }
 
 fn check_type(keywords: Keywords<'_>, report: &mut Report<'_>) {

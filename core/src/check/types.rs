@@ -1,5 +1,9 @@
 //! `$defs`: types with names, and that none of them needs itself to begin with.
 
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
 use crate::check::Context;
 use crate::check::keywords::{Keywords, shorten};
 use crate::check::report::Report;
@@ -20,8 +24,9 @@ pub(super) fn types<'n>(node: &'n Node, context: &mut Context<'n>, report: &mut 
         let schema = schema::schema(&entry.value, Level::Part, context, report);
         context.types.insert(entry.key.clone(), schema.unwrap_or_else(|| Schema::of(Type::Any)));
     }
+    let finite = finite(&context.types);
     for entry in defs.entries() {
-        if needs_itself(&entry.key, context) {
+        if !finite.contains(entry.key.as_str()) {
             let message =
                 format!("a value of `{}` can never end: it always holds another one", shorten(&entry.key));
             let hint = "make the part that leads back optional, nullable or a list".to_owned();
@@ -36,34 +41,35 @@ fn is_type_name(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
 }
 
-/// Whether every value of the type holds a value of the type.
-fn needs_itself(name: &str, context: &Context<'_>) -> bool {
-    let mut seen: Vec<&str> = Vec::new();
-    let mut open = needs(&context.types[name]);
-    while let Some(next) = open.pop() {
-        if next == name {
-            return true;
+/// The named types that have a value that ends.
+fn finite<'a>(types: &'a IndexMap<String, Schema>) -> HashSet<&'a str> {
+    let mut known: HashSet<&'a str> = HashSet::new();
+    loop {
+        let before = known.len();
+        for (name, schema) in types {
+            if !known.contains(name.as_str()) && ends(schema, &known) {
+                known.insert(name);
+            }
         }
-        if !seen.contains(&next) {
-            seen.push(next);
-            open.extend(context.types.get(next).map(needs).unwrap_or_default());
+        if known.len() == before {
+            return known;
         }
     }
-    false
 }
 
-/// The named types that every value of a type holds.
-fn needs(schema: &Schema) -> Vec<&str> {
-    if schema.nullable {
-        return Vec::new();
-    }
-    match &schema.kind {
-        Type::Named(name) => vec![name],
-        Type::Array(array) if array.min_items.unwrap_or(0) > 0 => needs(&array.items),
-        Type::Object(object) => {
-            let required = object.properties.iter().filter(|property| property.required);
-            required.flat_map(|property| needs(&property.schema)).collect()
+/// Whether a type has a value that ends, as far as is known of the named ones.
+fn ends(schema: &Schema, known: &HashSet<&str>) -> bool {
+    schema.nullable
+        || match &schema.kind {
+            Type::Named(name) => known.contains(name.as_str()),
+            Type::Array(array) => array.min_items.unwrap_or(0) == 0 || ends(&array.items, known),
+            Type::Map(map) => map.min_properties.unwrap_or(0) == 0 || ends(&map.values, known),
+            Type::Object(object) => {
+                let mut required = object.properties.iter().filter(|property| property.required);
+                required.all(|property| ends(&property.schema, known))
+            }
+            Type::Union(union) => union.variants.iter().any(|variant| ends(&variant.schema, known)),
+            Type::JsonText(inner) => ends(inner, known),
+            _ => true,
         }
-        _ => Vec::new(),
-    }
 }

@@ -10,9 +10,19 @@ pub fn fits(format: Format, text: &str) -> bool {
         Format::Uri => uri(text),
         Format::HttpUri => http_uri(text),
         Format::Ip => text.parse::<IpAddr>().is_ok(),
+        Format::Network => network(text),
+        Format::Uuid => uuid(text),
+        Format::DateTime => date_time(text),
+        Format::Path => !text.is_empty() && !text.contains('\0'),
+        Format::Password => true,
         Format::Conninfo => conninfo(text),
         Format::SecretUri => secret_uri(text),
     }
+}
+
+/// Whether pydantic would take a text as of the kind.
+pub fn fits_lax(format: Format, text: &str) -> bool {
+    fits(format, text)
 }
 
 /// The kind in words, with its article.
@@ -21,6 +31,11 @@ pub fn what(format: Format) -> &'static str {
         Format::Uri => "an absolute URI",
         Format::HttpUri => "an absolute URI with scheme http or https and a host",
         Format::Ip => "an IPv4 or IPv6 address",
+        Format::Network => "an IPv4 or IPv6 network, as 10.0.0.0/8, with no bit set beyond the prefix",
+        Format::Uuid => "a UUID in its form with dashes",
+        Format::DateTime => "a date and time with its offset, as 2026-01-31T12:00:00Z",
+        Format::Path => "a path",
+        Format::Password => "a password",
         Format::Conninfo => "libpq's `key=value key='value'` text",
         Format::SecretUri => "the URI of a secret",
     }
@@ -66,6 +81,91 @@ fn is_host(host: &str) -> bool {
 
 fn is_port(port: &str) -> bool {
     port.is_empty() || (port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok())
+}
+
+/// An address and the length of its prefix; bits beyond the prefix are not set.
+fn network(text: &str) -> bool {
+    let Some((address, length)) = text.split_once('/') else { return false };
+    let canonical = length == "0" || !length.starts_with('0');
+    let Some(length) = length.parse::<u32>().ok().filter(|_| canonical && !length.starts_with('+')) else {
+        return false;
+    };
+    match address.parse() {
+        Ok(IpAddr::V4(address)) => length <= 32 && address.to_bits().trailing_zeros() >= 32 - length,
+        Ok(IpAddr::V6(address)) => length <= 128 && address.to_bits().trailing_zeros() >= 128 - length,
+        Err(_) => false,
+    }
+}
+
+/// Groups of 8, 4, 4, 4 and 12 hexadecimal digits.
+fn uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// RFC 3339's `date-time`; a leap second only at the end of a minute.
+fn date_time(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let shape = b"dddd-dd-ddTdd:dd:dd";
+    let fits = |(byte, shape): (&u8, &u8)| match shape {
+        b'd' => byte.is_ascii_digit(),
+        b'T' => matches!(byte, b'T' | b't'),
+        _ => byte == shape,
+    };
+    if bytes.len() <= shape.len() || !bytes.iter().zip(shape).all(fits) {
+        return false;
+    }
+    let number = |from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<u32>().ok());
+    let (Some(year), Some(month), Some(day)) = (number(0, 4), number(5, 7), number(8, 10)) else {
+        return false;
+    };
+    let time = [(11, 23), (14, 59), (17, 60)];
+    (1..=days(year, month)).contains(&day)
+        && time.into_iter().all(|(from, most)| number(from, from + 2).is_some_and(|n| n <= most))
+        && text.get(shape.len()..).is_some_and(offset)
+}
+
+fn days(year: u32, month: u32) -> u32 {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 => {
+            if leap {
+                29
+            } else {
+                28
+            }
+        }
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    }
+}
+
+/// A fraction of a second, or none, and `Z` or `+hh:mm`.
+fn offset(text: &str) -> bool {
+    let rest = match text.strip_prefix('.') {
+        Some(fraction) => {
+            let rest = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
+            if rest.len() == fraction.len() {
+                return false;
+            }
+            rest
+        }
+        None => text,
+    };
+    let digits = |range: std::ops::Range<usize>, most: u8| {
+        let two = rest.get(range).filter(|two| two.bytes().all(|byte| byte.is_ascii_digit()));
+        two.and_then(|two| two.parse::<u8>().ok()).is_some_and(|number| number <= most)
+    };
+    matches!(rest, "Z" | "z")
+        || (rest.len() == 6
+            && rest.starts_with(['+', '-'])
+            && rest.get(3..4) == Some(":")
+            && digits(1..3, 23)
+            && digits(4..6, 59))
 }
 
 fn conninfo(text: &str) -> bool {

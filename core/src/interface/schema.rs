@@ -15,6 +15,8 @@ pub struct Field {
     pub encoding: Encoding,
     /// Whether and how it is secret.
     pub secret: Option<SecretUse>,
+    /// Whether its value has a part that is a secret in clear, so that no message may quote the value.
+    pub holds_secret: bool,
 }
 
 impl Field {
@@ -59,6 +61,8 @@ pub struct Schema {
     pub deprecated: bool,
     /// Whether JSON `null` is a value of it.
     pub nullable: bool,
+    /// Whether it is a secret in clear (`format: password`, `writeOnly: true`), so that it is never shown.
+    pub secret: bool,
     /// What a reader takes when it is not there.
     pub default: Option<Constant>,
     /// Values as examples, for documents.
@@ -75,6 +79,7 @@ impl Schema {
             description: None,
             deprecated: false,
             nullable: false,
+            secret: false,
             default: None,
             examples: Vec::new(),
             kind,
@@ -94,15 +99,21 @@ pub enum Type {
     /// A number.
     Number(NumberType),
     /// True or false.
-    Boolean,
+    Boolean(BooleanType),
     /// One of some texts; a reader keeps the ones it does not know.
     Enum(EnumType),
+    /// One of some whole numbers; a reader keeps the ones it does not know.
+    IntegerEnum(IntegerEnumType),
     /// A list.
     Array(Box<ArrayType>),
     /// Named parts.
     Object(ObjectType),
     /// Any keys, one type of value.
-    Map(Box<Schema>),
+    Map(Box<MapType>),
+    /// One of some types that a value tells apart.
+    Union(Box<UnionType>),
+    /// A part of a value that is text which holds JSON text of this type. A databag's key has [`Encoding::Json`].
+    JsonText(Box<Schema>),
     /// A type of [`super::Interface::types`], which may lead back to itself.
     Named(String),
 }
@@ -129,6 +140,16 @@ pub enum Format {
     HttpUri,
     /// An IPv4 or IPv6 address.
     Ip,
+    /// An IPv4 or IPv6 network: `10.0.0.0/8`; no bit of the address is set beyond the prefix.
+    Network,
+    /// A UUID in its form with dashes: `9b2c...-....`.
+    Uuid,
+    /// A date and a time with its offset, as in RFC 3339.
+    DateTime,
+    /// A path in a file system: text without NUL that is not empty.
+    Path,
+    /// Any text, but secret wherever it stands.
+    Password,
     /// libpq's `key=value key='value'` text.
     Conninfo,
     /// A Juju secret's URI: `secret:ID`, `secret://MODEL/ID` or the ID alone.
@@ -137,7 +158,18 @@ pub enum Format {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 5] = [Self::Uri, Self::HttpUri, Self::Ip, Self::Conninfo, Self::SecretUri];
+    pub const ALL: [Self; 10] = [
+        Self::Uri,
+        Self::HttpUri,
+        Self::Ip,
+        Self::Network,
+        Self::Uuid,
+        Self::DateTime,
+        Self::Path,
+        Self::Password,
+        Self::Conninfo,
+        Self::SecretUri,
+    ];
 
     /// Its name in definitions, as `http-uri`.
     pub fn as_str(self) -> &'static str {
@@ -145,28 +177,48 @@ impl Format {
             Self::Uri => "uri",
             Self::HttpUri => "http-uri",
             Self::Ip => "ip",
+            Self::Network => "network",
+            Self::Uuid => "uuid",
+            Self::DateTime => "date-time",
+            Self::Path => "path",
+            Self::Password => "password",
             Self::Conninfo => "conninfo",
             Self::SecretUri => "secret-uri",
         }
     }
 }
 
-/// A whole number and its bounds, both included.
+/// A whole number and its rules.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct IntegerType {
     /// The least.
     pub minimum: Option<i64>,
     /// The greatest.
     pub maximum: Option<i64>,
+    /// It is this number times a whole number; from 1.
+    pub multiple_of: Option<i64>,
 }
 
-/// A number and its bounds, both included.
+/// A number and its rules; all bounds are finite.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct NumberType {
     /// The least.
     pub minimum: Option<f64>,
     /// The greatest.
     pub maximum: Option<f64>,
+    /// It is greater than this.
+    pub exclusive_minimum: Option<f64>,
+    /// It is less than this.
+    pub exclusive_maximum: Option<f64>,
+    /// It is this number times a whole number; greater than 0.
+    pub multiple_of: Option<f64>,
+}
+
+/// True or false, or only one of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BooleanType {
+    /// The only value that is allowed.
+    pub only: Option<bool>,
 }
 
 /// One of some texts.
@@ -175,6 +227,15 @@ pub struct EnumType {
     /// The texts, unique, in the order of the definition.
     pub values: Vec<String>,
     /// Whether a text outside the list is refused; else a reader keeps it as unknown.
+    pub closed: bool,
+}
+
+/// One of some whole numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IntegerEnumType {
+    /// The numbers, unique, in the order of the definition.
+    pub values: Vec<i64>,
+    /// Whether a number outside the list is refused; else a reader keeps it as unknown.
     pub closed: bool,
 }
 
@@ -198,6 +259,61 @@ pub struct ObjectType {
     pub properties: Vec<Property>,
     /// Whether a part that is not named is refused.
     pub closed: bool,
+    /// The fewest parts, named or not.
+    pub min_properties: Option<u64>,
+    /// The most parts, named or not.
+    pub max_properties: Option<u64>,
+}
+
+/// Any keys, one type of value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapType {
+    /// The type of each value.
+    pub values: Schema,
+    /// What each key must be.
+    pub keys: StringType,
+    /// The fewest entries.
+    pub min_properties: Option<u64>,
+    /// The most entries.
+    pub max_properties: Option<u64>,
+}
+
+impl MapType {
+    /// A map of such values, about which nothing else is said.
+    pub fn of(values: Schema) -> Self {
+        Self { values, keys: StringType::default(), min_properties: None, max_properties: None }
+    }
+}
+
+/// One of some types. A value tells which: each variant has JSON types of its own (text, number, boolean, list,
+/// object), and those that are objects differ by the discriminator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnionType {
+    /// The types, at least two, in the order of the definition. None is null: the union's schema is nullable instead.
+    pub variants: Vec<Variant>,
+    /// What tells variants that are objects apart, if there are several.
+    pub discriminator: Option<Discriminator>,
+    /// Whether a reader keeps a value that none of the types takes, as one of a later version; else it is refused.
+    pub open: bool,
+}
+
+/// One type of a union.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variant {
+    /// Its name, unique in the union: the type's name or title, the discriminator's tag, else the JSON type.
+    pub name: String,
+    /// Its type; no union.
+    pub schema: Schema,
+}
+
+/// What tells objects of a union apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Discriminator {
+    /// The property, which every variant that is an object requires and declares as `const` or `enum`.
+    pub property: String,
+    /// The texts of that property, for each variant of the union in its order: unique among all, never none for an
+    /// object, none for what is no object.
+    pub tags: Vec<Vec<String>>,
 }
 
 /// How a value becomes the text of a databag's key, and back.

@@ -1,12 +1,15 @@
 //! Decoded values against their type.
 
-use std::fmt;
-
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::interface::{ArrayType, EnumType, IntegerType, NumberType, ObjectType, Schema, StringType, Type};
+use crate::codec::{self, format};
+use crate::interface::{ArrayType, Format, MapType, ObjectType, Scalars, Schema, Type, UnionType, resolve};
+use crate::validate::union::{self, Unfit};
+use crate::validate::words::{kind_name, what};
 use crate::yaml::pointer_segment;
+
+pub use crate::validate::words::quoted;
 
 /// Whether a message may quote the value that it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,44 +37,46 @@ const MAX_VIOLATIONS: usize = 20;
 /// All rules that a value breaks, at most twenty.
 pub fn violations(
     types: &IndexMap<String, Schema>,
+    scalars: Scalars,
     schema: &Schema,
     value: &Value,
     quoting: Quoting,
 ) -> Vec<Violation> {
-    let mut checker = Checker { types, quoting, pointer: Vec::new(), found: Vec::new() };
+    let mut checker = Checker { types, scalars, quoting, pointer: Vec::new(), found: Vec::new() };
     checker.value(schema, value);
     checker.found
 }
 
-struct Checker<'a> {
+pub(super) struct Checker<'a> {
     types: &'a IndexMap<String, Schema>,
+    scalars: Scalars,
     quoting: Quoting,
     pointer: Vec<String>,
     found: Vec<Violation>,
 }
 
 impl Checker<'_> {
-    /// Recursion is bounded by the value's depth, which the parsers bound.
+    /// Recursion is bounded by the value's depth, which the parsers bound, and by the depth of JSON text in JSON text,
+    /// which the schema bounds.
     fn value(&mut self, schema: &Schema, value: &Value) {
         if (value.is_null() && schema.nullable) || self.found.len() >= MAX_VIOLATIONS {
             return;
         }
         match (&schema.kind, value) {
-            (Type::Any, _) | (Type::Boolean, Value::Bool(_)) => {}
+            (Type::Any, _) => {}
             (Type::String(rules), Value::String(text)) => self.string(rules, text),
             (Type::Enum(rules), Value::String(text)) => self.enumeration(rules, text),
-            (Type::Integer(rules), Value::Number(number)) => match number.as_i64() {
-                Some(number) => self.integer(rules, number),
+            (Type::Boolean(rules), Value::Bool(value)) => self.boolean(rules.only, *value),
+            (Type::Integer(_) | Type::IntegerEnum(_), Value::Number(number)) => match number.as_i64() {
+                Some(number) => self.whole_number(&schema.kind, number),
                 None => self.wrong_type("a whole number of 64 bits", value),
             },
             (Type::Number(rules), Value::Number(number)) => self.number(rules, number.as_f64()),
             (Type::Array(rules), Value::Array(items)) => self.array(rules, items),
             (Type::Object(rules), Value::Object(parts)) => self.object(rules, parts),
-            (Type::Map(values), Value::Object(parts)) => {
-                for (key, part) in parts {
-                    self.part(pointer_segment(key), values, part);
-                }
-            }
+            (Type::Map(rules), Value::Object(parts)) => self.map(rules, parts),
+            (Type::Union(union), _) => self.union(union, value),
+            (Type::JsonText(inner), Value::String(text)) => self.json_text(inner, text),
             (Type::Named(name), _) => {
                 if let Some(schema) = self.types.get(name) {
                     self.value(schema, value);
@@ -87,48 +92,71 @@ impl Checker<'_> {
         self.pointer.pop();
     }
 
-    fn string(&mut self, rules: &StringType, text: &str) {
-        let length = if rules.min_length.is_some() || rules.max_length.is_some() {
-            u64::try_from(text.chars().count()).unwrap_or(u64::MAX)
-        } else {
-            0
-        };
-        if let Some(least) = rules.min_length.filter(|least| length < *least) {
-            self.text_breaks("min-length", text, &format!("is shorter than {least} characters"));
-        }
-        if let Some(most) = rules.max_length.filter(|most| length > *most) {
-            self.text_breaks("max-length", text, &format!("is longer than {most} characters"));
-        }
-        if let Some(pattern) = rules.pattern.as_ref().filter(|pattern| !pattern.is_found_in(text)) {
-            self.text_breaks("pattern", text, &format!("does not match the pattern `{pattern}`"));
-        }
-        if let Some(format) = rules.format.filter(|format| !crate::codec::format::fits(*format, text)) {
-            self.text_breaks("format", text, &format!("is not {}", crate::codec::format::what(format)));
+    fn whole_number(&mut self, kind: &Type, number: i64) {
+        match kind {
+            Type::IntegerEnum(rules) => self.integer_enumeration(rules, number),
+            Type::Integer(rules) => self.integer(rules, number),
+            _ => {}
         }
     }
 
-    fn enumeration(&mut self, rules: &EnumType, text: &str) {
-        if rules.closed && !rules.values.iter().any(|known| known == text) {
-            self.text_breaks("enum", text, &format!("is not one of {}", rules.values.join(", ")));
+    pub(super) fn fits(&self, format: Format, text: &str) -> bool {
+        match self.scalars {
+            Scalars::Strict => format::fits(format, text),
+            Scalars::Lax => format::fits_lax(format, text),
         }
     }
 
-    fn integer(&mut self, rules: &IntegerType, number: i64) {
-        if let Some(least) = rules.minimum.filter(|least| number < *least) {
-            self.number_breaks("minimum", &number, &format!("is less than {least}"));
-        }
-        if let Some(most) = rules.maximum.filter(|most| number > *most) {
-            self.number_breaks("maximum", &number, &format!("is greater than {most}"));
+    fn union(&mut self, rules: &UnionType, value: &Value) {
+        match union::variant(self.types, rules, value) {
+            Ok(variant) => self.value(&variant.schema, value),
+            Err(_) if rules.open => {}
+            Err(Unfit::Type) => {
+                let names = rules.variants.iter().map(|v| kind_name(resolve(self.types, &v.schema.kind)));
+                let mut names: Vec<&str> = names.collect();
+                names.dedup();
+                self.wrong_type(&names.join(" or "), value);
+            }
+            Err(Unfit::NoTag(property)) => {
+                self.tag_breaks("missing-property", property, "must be a text that tells what the object is")
+            }
+            Err(Unfit::UnknownTag(property)) => self.tag_breaks("union", property, &known_tags(rules)),
         }
     }
 
-    fn number(&mut self, rules: &NumberType, number: Option<f64>) {
-        let Some(number) = number else { return };
-        if let Some(least) = rules.minimum.filter(|least| number < *least) {
-            self.number_breaks("minimum", &number, &format!("is less than {least}"));
+    fn tag_breaks(&mut self, rule: &'static str, property: &str, clause: &str) {
+        self.pointer.push(pointer_segment(property));
+        self.breaks(rule, format!("the part `{property}` {clause}"));
+        self.pointer.pop();
+    }
+
+    fn json_text(&mut self, inner: &Schema, text: &str) {
+        match codec::json::<Value>(text) {
+            Ok(value) => self.value(inner, &value),
+            Err(misfit) => {
+                let misfit = if self.quoting == Quoting::Hidden { misfit.hidden() } else { misfit };
+                self.breaks("encoding", misfit.to_string());
+            }
         }
-        if let Some(most) = rules.maximum.filter(|most| number > *most) {
-            self.number_breaks("maximum", &number, &format!("is greater than {most}"));
+    }
+
+    fn map(&mut self, rules: &MapType, parts: &serde_json::Map<String, Value>) {
+        self.count(parts.len(), rules.min_properties, rules.max_properties);
+        for (key, part) in parts {
+            self.pointer.push(pointer_segment(key));
+            self.string(&rules.keys, key);
+            self.value(&rules.values, part);
+            self.pointer.pop();
+        }
+    }
+
+    fn count(&mut self, count: usize, least: Option<u64>, most: Option<u64>) {
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        if let Some(least) = least.filter(|least| count < *least) {
+            self.breaks("min-properties", format!("the object has fewer than {least} parts"));
+        }
+        if let Some(most) = most.filter(|most| count > *most) {
+            self.breaks("max-properties", format!("the object has more than {most} parts"));
         }
     }
 
@@ -149,6 +177,7 @@ impl Checker<'_> {
     }
 
     fn object(&mut self, rules: &ObjectType, parts: &serde_json::Map<String, Value>) {
+        self.count(parts.len(), rules.min_properties, rules.max_properties);
         for property in &rules.properties {
             match parts.get(&property.name) {
                 Some(part) => self.part(pointer_segment(&property.name), &property.schema, part),
@@ -177,27 +206,18 @@ impl Checker<'_> {
         self.breaks("type", message);
     }
 
-    fn text_breaks(&mut self, rule: &'static str, text: &str, clause: &str) {
-        let shown = self.quote(text, "the value");
-        self.breaks(rule, format!("{shown} {clause}"));
+    pub(super) fn quote(&self, text: &str, instead: &str) -> String {
+        self.show(&quoted(text), instead)
     }
 
-    fn number_breaks(&mut self, rule: &'static str, number: &dyn fmt::Display, clause: &str) {
-        let message = match self.quoting {
-            Quoting::Shown => format!("{number} {clause}"),
-            Quoting::Hidden => format!("the value {clause}"),
-        };
-        self.breaks(rule, message);
-    }
-
-    fn quote(&self, text: &str, instead: &str) -> String {
+    pub(super) fn show(&self, shown: &str, instead: &str) -> String {
         match self.quoting {
-            Quoting::Shown => quoted(text),
+            Quoting::Shown => shown.to_owned(),
             Quoting::Hidden => instead.to_owned(),
         }
     }
 
-    fn breaks(&mut self, rule: &'static str, message: String) {
+    pub(super) fn breaks(&mut self, rule: &'static str, message: String) {
         if self.found.len() >= MAX_VIOLATIONS {
             return;
         }
@@ -215,34 +235,8 @@ fn repeated(items: &[Value]) -> bool {
     items.iter().any(|item| !seen.insert(item.to_string()))
 }
 
-/// A text in quotes, short enough for a message.
-pub fn quoted(text: &str) -> String {
-    let mut shown: String = text.chars().take(40).collect();
-    if shown.len() < text.len() {
-        shown.push_str("...");
-    }
-    format!("{shown:?}")
-}
-
-fn kind_name(kind: &Type) -> &'static str {
-    match kind {
-        Type::String(_) | Type::Enum(_) => "text",
-        Type::Integer(_) => "a whole number",
-        Type::Number(_) => "a number",
-        Type::Boolean => "true or false",
-        Type::Array(_) => "a list",
-        Type::Object(_) | Type::Map(_) => "an object",
-        Type::Any | Type::Named(_) => "a value",
-    }
-}
-
-fn what(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(value) => value.to_string(),
-        Value::Number(number) => quoted(&number.to_string()).replace('"', ""),
-        Value::String(text) => format!("the text {}", quoted(text)),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
-    }
+fn known_tags(union: &UnionType) -> String {
+    let tags = union.discriminator.iter().flat_map(|discriminator| discriminator.tags.iter().flatten());
+    let tags: Vec<&str> = tags.map(String::as_str).collect();
+    format!("is not one of {}", tags.join(", "))
 }

@@ -93,7 +93,7 @@ pub(crate) fn secrets_for(interface: &Interface, case: &Case) -> SecretMap {
 /// A text that fits; no URI, since a URI alone may make a databag ready and nobody else sees what lies in a secret.
 fn sample(kind: &Type) -> Option<&'static str> {
     match kind {
-        Type::Boolean => Some("True"),
+        Type::Boolean(_) => Some("True"),
         Type::String(rules) => rules.format.is_none().then_some("hunter2"),
         _ => None,
     }
@@ -113,8 +113,8 @@ pub(crate) fn filled(interface: &Interface, schema: &Schema, value: &Value) -> V
             };
             Value::Object(object.properties.iter().filter_map(part).collect())
         }
-        (Type::Map(values), Value::Object(parts)) => {
-            parts.iter().map(|(key, part)| (key.clone(), filled(interface, values, part))).collect()
+        (Type::Map(map), Value::Object(parts)) => {
+            parts.iter().map(|(key, part)| (key.clone(), filled(interface, &map.values, part))).collect()
         }
         (Type::String(rules), Value::String(text)) if rules.format == Some(Format::Conninfo) => {
             text.parse::<Conninfo>().unwrap().to_string().into()
