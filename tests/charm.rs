@@ -1,4 +1,5 @@
-//! A charm for tests of what runs charms: it is active, and fails in the hook that `RELATA_TEST_FAIL` names.
+//! A charm for tests of what runs charms: it is active, and fails in the hook that `RELATA_TEST_FAIL` names. When it
+//! ends as it should, it leaves a file named by its unit in the folder that `RELATA_TEST_ENDED` names.
 
 use std::process::ExitCode;
 
@@ -12,6 +13,23 @@ fn handle(event: &Event, context: &mut Context<'_>) -> Result<(), CharmError> {
     Ok(())
 }
 
+/// Dropped when the charm ends, unless it is killed.
+struct Ending;
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        let variable = std::env::var("RELATA_TEST_ENDED").ok();
+        if let Some((folder, unit)) = variable.zip(std::env::var("RELATA_UNIT").ok()) {
+            let file = std::path::Path::new(&folder).join(unit.replace('/', "-"));
+            std::fs::write(file, "").expect("the test made the folder");
+        }
+    }
+}
+
 fn main() -> ExitCode {
-    relata::main(handle)
+    let ending = Ending;
+    relata::main(move |event, context| {
+        let _ = &ending;
+        handle(event, context)
+    })
 }

@@ -186,7 +186,7 @@ impl Agent {
                     return Err(self.refused(reason(&status)));
                 }
                 Err(status) if verdict(&status) == Verdict::Again => {
-                    self.say_uncommitted("entering a relation", failures + 1, &status);
+                    self.say_uncommitted(("entering a relation", ""), failures + 1, &status);
                 }
                 // Refused: the relation has just begun to end, which the next look shows.
                 Err(status) => tracing::debug!(reason = %status.message(), %relation, "scope not entered"),

@@ -15,6 +15,8 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use relata_agent::{AgentError, End, Ended, HookFailure};
+use relata_broker::log::MemoryLog;
+use relata_broker::log::faulty::{Fault, FaultyLog};
 use relata_core::{Hook, HookBuffer, Owner, Patch, RelationHookKind, RelationId, Status, StatusOf};
 use relata_proto::v1::Role;
 use support::{Handled, Line, Running, World, eventually};
@@ -182,6 +184,70 @@ async fn a_lost_answer_neither_loses_nor_doubles_a_commit() {
     web.expect(&["db-relation-broken"]).await;
     assert!(web.hooks().is_empty(), "created ran once");
     eventually("gone", || async { world.status().await.relations.is_empty() }).await;
+    assert_eq!(web.stop().await.unwrap(), Ended::Stopped);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_hook_sees_what_the_one_before_wrote_although_the_watch_is_silent() {
+    let world = World::new().await;
+    world.deploy("db", &[("db", Role::Provider)], 1).await;
+    let tokens = world.deploy("web", &[("db", Role::Requirer)], 1).await;
+    world.integrate("db", "web").await;
+    let folder = tempfile::tempdir().unwrap();
+    let line = Line::to(&world.socket(), folder.path().join("line"));
+    let muted = line.clone();
+    let mut web =
+        Running::start(world.settings_at(line.socket(), "web/0", &tokens[0]), move |hook, buffer, _| {
+            match hook {
+                Hook::Relation(_) => {
+                    muted.mute_watches();
+                    write(buffer, 0, "web", "first")
+                }
+                // In a view without the first write this would change nothing, and so not be sent.
+                Hook::LeaderElected => write(buffer, 0, "web", ""),
+                _ => Ok(()),
+            }
+        });
+    web.expect(&["install", "db-relation-created", "leader-elected", "config-changed", "start"]).await;
+    assert_eq!(world.read(0, "web", "key").await.1, None, "the second write counts");
+    assert_eq!(line.connections(), 1, "the watch alone was opened anew");
+    assert_eq!(web.stop().await.unwrap(), Ended::Stopped);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_reported_until_there_is_room() {
+    let log = Arc::new(FaultyLog::new(Arc::new(MemoryLog::new())));
+    let world = World::on(&log).await;
+    world.deploy("db", &[("db", Role::Provider)], 1).await;
+    let tokens = world.deploy("web", &[("db", Role::Requirer)], 1).await;
+    let full = Arc::clone(&log);
+    let mut web = Running::start(world.settings("web/0", &tokens[0]), move |hook, _, _| {
+        if *hook == Hook::Start {
+            full.fail_from(1, &Fault::Full);
+        }
+        Ok(())
+    });
+    let progress = async || world.unit("web/0").await.unwrap().progress.unwrap();
+    let reported = async |hook: &str| {
+        let said = progress().await;
+        said.hook == hook && said.failures >= 2 && said.failure.contains("no room left")
+    };
+    let goes_on = async || {
+        let said = progress().await;
+        said.hook.is_empty() && said.failures == 0 && said.failure.is_empty()
+    };
+    web.expect(&["install", "leader-elected", "config-changed", "start"]).await;
+    eventually("the commit is reported", || reported("start")).await;
+    log.mend();
+    eventually("it is kept", goes_on).await;
+    // The relation is made, and the unit cannot enter it.
+    log.fail_from(2, &Fault::Full);
+    world.integrate("db", "web").await;
+    eventually("the entering is reported", || reported("")).await;
+    log.mend();
+    web.expect(&["db-relation-created"]).await;
+    eventually("it is entered", goes_on).await;
+    assert!(web.hooks().is_empty(), "no hook ran again");
     assert_eq!(web.stop().await.unwrap(), Ended::Stopped);
 }
 

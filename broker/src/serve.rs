@@ -135,12 +135,30 @@ pub async fn serve(
     ready: impl FnOnce(&Listening),
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), ServeError> {
-    listen::make_private(&config.data_dir)
-        .map_err(|source| ServeError::DataDir { path: config.data_dir.clone(), source })?;
+    make_data_dir(&config)?;
     let log: Arc<dyn Log> = match config.storage {
         Storage::Embedded => Arc::new(SegmentedLog::open(&config.data_dir)?),
         Storage::Memory => Arc::new(MemoryLog::new()),
     };
+    serve_on(log, config, ready, shutdown).await
+}
+
+fn make_data_dir(config: &Config) -> Result<(), ServeError> {
+    listen::make_private(&config.data_dir)
+        .map_err(|source| ServeError::DataDir { path: config.data_dir.clone(), source })
+}
+
+/// Runs a broker on a log that is open already, whatever [`Config::storage`] says; otherwise as [`serve()`].
+///
+/// # Errors
+/// The data directory, a model or the socket cannot be used.
+pub async fn serve_on(
+    log: Arc<dyn Log>,
+    config: Config,
+    ready: impl FnOnce(&Listening),
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), ServeError> {
+    make_data_dir(&config)?;
     let tokens = Arc::new(Tokens::open(&config.data_dir)?);
     let broker = Broker::open(log, tokens, config.settings).await?;
     let bound = listen::bind(&config.listen)?;

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -43,6 +43,17 @@ impl Broker {
     pub fn try_start(tool: &Tool, data: &Path, args: &[&str]) -> Result<Self, Ran> {
         let mut command = tool.command();
         command.arg("serve").arg("--data").arg(data).args(args).env("RELATA_LOG", "warn");
+        Self::try_spawn(tool, data, &mut command)
+    }
+
+    /// Starts a broker with a command of the caller's, which runs `serve` on this data directory.
+    ///
+    /// # Errors
+    /// It ended instead of being ready: what it printed.
+    ///
+    /// # Panics
+    /// It cannot be run, or neither ends nor is ready.
+    pub fn try_spawn(tool: &Tool, data: &Path, command: &mut Command) -> Result<Self, Ran> {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the tool runs");
         let out = child.stdout.take().expect("stdout is piped");
         let (sender, receiver) = mpsc::channel();
@@ -105,15 +116,23 @@ impl Broker {
     ///
     /// # Panics
     /// It does not stop in time.
-    pub fn terminate(mut self) -> ExitStatus {
+    pub fn terminate(self) -> ExitStatus {
         let id = Pid::from_child(&self.child);
         kill_process(id, Signal::TERM).expect("the broker can be signalled");
+        self.ended()
+    }
+
+    /// Waits until it has ended by itself.
+    ///
+    /// # Panics
+    /// It does not in time.
+    pub fn ended(mut self) -> ExitStatus {
         let deadline = std::time::Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().expect("the broker can be waited for") {
                 return status;
             }
-            assert!(std::time::Instant::now() < deadline, "the broker does not stop");
+            assert!(std::time::Instant::now() < deadline, "the broker does not end");
             std::thread::sleep(Duration::from_millis(5));
         }
     }

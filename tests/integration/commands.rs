@@ -45,6 +45,22 @@ fn a_model_is_deployed_integrated_shown_and_removed() {
 }
 
 #[test]
+fn the_paths_that_a_broker_tells_hold_from_every_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let mut command = tool().command();
+    command.args(["serve", "--data", "data"]).current_dir(folder.path());
+    let broker = Broker::try_spawn(&tool(), &data, &mut command).unwrap();
+    assert_eq!(broker.address(), format!("unix:{}", data.join("socket").display()));
+    let (_folder, path) = charm(DATABASE);
+    let deployed = json(&broker.run(&["deploy", &path, "--format", "json"]).succeeded());
+    let token_file = deployed["units"][0]["token-file"].as_str().unwrap().to_owned();
+    assert_eq!(token_file, data.join("tokens/default/database-0").display().to_string());
+    let added = json(&broker.run(&["add-unit", "database", "--format", "json"]).succeeded());
+    assert_eq!(added["token-file"], data.join("tokens/default/database-1").display().to_string());
+}
+
+#[test]
 fn an_endpoint_is_inferred_only_where_one_pair_fits() {
     let data = tempfile::tempdir().unwrap();
     let broker = shop(data.path());

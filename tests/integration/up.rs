@@ -158,6 +158,27 @@ fn a_bundle_comes_up_again_on_the_data_that_it_left() {
     assert!(!out.contains("install"), "told again what it knows: {out}");
 }
 
+/// The units whose charms ended in order.
+fn ended_in_order(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut units: Vec<_> =
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    units.sort();
+    units
+}
+
+#[test]
+fn output_that_ends_before_the_hints_ends_everything_in_order() {
+    let (folder, mut command) = bundle_of_test_charm();
+    let ended = tempfile::tempdir().unwrap();
+    command.args(["--keep"]).env("RELATA_TEST_ENDED", ended.path());
+    let ran: Ran = command.env("RELATA_TEST_OUTPUT_ENDS_AT", "look around").output().unwrap().into();
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.out.contains("settled at revision") && !ran.err.contains("error"), "{ran:?}");
+    assert_eq!(ended_in_order(ended.path()), ["app-0", "app-1"]);
+    assert_eq!(processes_with(&folder.path().display().to_string()), Vec::<String>::new());
+}
+
 #[test]
 fn an_agent_that_ends_is_said_so() {
     let (folder, mut command) = bundle_of_test_charm();

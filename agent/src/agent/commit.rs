@@ -99,7 +99,8 @@ impl Agent {
                 Err((Verdict::Never, status)) => return Err(self.refused(reason(&status))),
                 Err((Verdict::Again, status)) => {
                     failures += 1;
-                    self.say_uncommitted(what, failures, &status);
+                    let hook = request.hook.as_ref().map_or("", |hook| &hook.name);
+                    self.say_uncommitted((what, hook), failures, &status);
                 }
             }
             tokio::select! {
@@ -111,12 +112,14 @@ impl Agent {
 }
 
 impl Agent {
-    /// A broker whose disk is full may stay so for long: who looks at the unit must see why nothing goes on.
-    pub(super) fn say_uncommitted(&self, what: &str, failures: u32, status: &Status) {
+    /// A broker whose disk is full may stay so for long: who looks at the unit must see why nothing goes on. The hook's
+    /// name is empty if it is about none.
+    pub(super) fn say_uncommitted(&self, (what, hook): (&str, &str), failures: u32, status: &Status) {
         let reason = status.message();
         if status.code() == Code::ResourceExhausted {
             tracing::warn!(%reason, failures, "the broker cannot keep the commit of {what}, asking again");
             self.progress.send_modify(|said| {
+                hook.clone_into(&mut said.hook);
                 said.failures = failures;
                 said.failure = format!("not committed: {reason}");
             });

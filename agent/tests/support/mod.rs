@@ -3,9 +3,11 @@
 mod line;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use relata_agent::{AgentError, Backoff, Ended, HookFailure, HookRunner, Settings};
+use relata_broker::log::faulty::FaultyLog;
 use relata_broker::{Config, Listen, ServeError};
 use relata_core::{Hook, HookBuffer, Status, StatusOf};
 use relata_proto::v1;
@@ -24,6 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct World {
     folder: tempfile::TempDir,
     lease: Duration,
+    /// Instead of the embedded log in the folder.
+    log: Option<Arc<FaultyLog>>,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<Result<(), ServeError>>>,
 }
@@ -34,7 +38,16 @@ impl World {
     }
 
     pub async fn with_lease(lease: Duration) -> Self {
-        let mut world = Self { folder: tempfile::tempdir().unwrap(), lease, stop: None, task: None };
+        Self::with(lease, None).await
+    }
+
+    /// Its log is in memory and fails when it is told to.
+    pub async fn on(log: &Arc<FaultyLog>) -> Self {
+        Self::with(Duration::from_secs(60), Some(Arc::clone(log))).await
+    }
+
+    async fn with(lease: Duration, log: Option<Arc<FaultyLog>>) -> Self {
+        let mut world = Self { folder: tempfile::tempdir().unwrap(), lease, log, stop: None, task: None };
         world.start_broker().await;
         world
     }
@@ -59,9 +72,16 @@ impl World {
         let (stop, stopped) = oneshot::channel::<()>();
         let (ready, is_ready) = oneshot::channel();
         let say_ready = move |_: &_| ready.send(()).expect("the test waits");
-        let task = tokio::spawn(relata_broker::serve(config, say_ready, async move {
-            let _ = stopped.await;
-        }));
+        let stopped = async move { drop(stopped.await) };
+        let task = match &self.log {
+            Some(log) => tokio::spawn(relata_broker::serve_on(
+                Arc::<FaultyLog>::clone(log),
+                config,
+                say_ready,
+                stopped,
+            )),
+            None => tokio::spawn(relata_broker::serve(config, say_ready, stopped)),
+        };
         if is_ready.await.is_err() {
             return task.await.unwrap();
         }

@@ -43,6 +43,7 @@ struct Plan {
     appends: usize,
     unreadable: usize,
     faults: BTreeMap<usize, Fault>,
+    always: Option<(usize, Fault)>,
 }
 
 impl FaultyLog {
@@ -56,6 +57,19 @@ impl FaultyLog {
         let mut plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
         let at = plan.appends + nth;
         plan.faults.insert(at, fault);
+    }
+
+    /// Lets every append meet this fault, from the `nth` from now on until [`FaultyLog::mend`].
+    pub fn fail_from(&self, nth: usize, fault: &Fault) {
+        let mut plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
+        plan.always = Some((plan.appends + nth, fault.clone()));
+    }
+
+    /// Lets nothing fail any more.
+    pub fn mend(&self) {
+        let mut plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
+        plan.faults.clear();
+        plan.always = None;
     }
 
     /// How many appends were asked for.
@@ -76,7 +90,8 @@ impl FaultyLog {
         let mut plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
         plan.appends += 1;
         let nth = plan.appends;
-        plan.faults.remove(&nth)
+        let always = plan.always.clone().filter(|(first, _)| *first <= nth).map(|(_, fault)| fault);
+        plan.faults.remove(&nth).or(always)
     }
 }
 

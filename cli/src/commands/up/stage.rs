@@ -122,10 +122,12 @@ fn verdict(status: &v1::GetStatusResponse, units: &[String]) -> Verdict {
             there.iter().find(|there| there.unit == *unit).and_then(|there| there.progress.as_ref());
         match progress {
             Some(progress) if progress.failures >= FAILURES => {
-                return Verdict::Failing(format!(
-                    "the hook {} of {unit} has failed {} times in a row: {}",
-                    progress.hook, progress.failures, progress.failure
-                ));
+                let what = match progress.hook.as_str() {
+                    "" => unit.clone(),
+                    hook => format!("the hook {hook} of {unit}"),
+                };
+                let v1::Progress { failures, failure, .. } = progress;
+                return Verdict::Failing(format!("{what} has failed {failures} times in a row: {failure}"));
             }
             Some(p) if p.connected && p.hook.is_empty() && p.idle_at >= status.revision => {}
             _ => pending.push(unit.clone()),
@@ -158,7 +160,12 @@ mod tests {
         check(v1::Progress { connected: false, ..idle.clone() }, &pending);
         check(v1::Progress { hook: "start".into(), failures: 2, ..idle.clone() }, &pending);
         let failing = v1::Progress { hook: "start".into(), failures: 3, failure: "no".into(), ..idle };
-        check(failing, &Verdict::Failing("the hook start of a/0 has failed 3 times in a row: no".into()));
+        check(
+            failing.clone(),
+            &Verdict::Failing("the hook start of a/0 has failed 3 times in a row: no".into()),
+        );
+        let entering = v1::Progress { hook: String::new(), ..failing };
+        check(entering, &Verdict::Failing("a/0 has failed 3 times in a row: no".into()));
         assert_eq!(verdict(&v1::GetStatusResponse::default(), &["a/0".to_owned()]), pending);
     }
 }
