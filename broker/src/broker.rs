@@ -9,6 +9,7 @@ use arc_swap::ArcSwap;
 use relata_core::{ApplicationName, ModelName, Revision, Sensitive, UnitName};
 use tokio::sync::Mutex;
 
+use crate::causes::with_causes;
 use crate::log::{AppendError, Log, ReadError};
 use crate::model::{Model, Settings};
 use crate::operation::{Answer, Deploy, NewUnit, Operation};
@@ -304,12 +305,6 @@ fn hand_out(
     });
     let kept: Vec<Result<Added, Refusal>> = kept.collect();
     Ok((revision, kept.into_iter().collect::<Result<_, _>>()?))
-}
-
-/// An error with what caused it, on one line.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 fn new_unit(address: &str) -> Result<(NewUnit, Sensitive), Refusal> {

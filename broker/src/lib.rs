@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod broker;
+mod causes;
 pub mod environment;
 pub mod lease;
 pub mod log;
@@ -29,4 +30,4 @@ pub mod watch;
 pub mod writer;
 
 pub use model::Settings;
-pub use serve::{Config, Listen, Listening, ServeError, Storage, operator_token_file, serve};
+pub use serve::{Config, Listen, Listening, ServeError, Storage, operator_token_file, serve, serve_on};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use relata_core::access::AccessDenied;
 use relata_core::{ApplicationName, EndpointName, ModelName, RelationId, UnitName};
 
+use crate::causes::with_causes;
 use crate::log::AppendError;
 
 /// Why a request changed nothing. `Clone`, since one failed append answers many.
@@ -79,7 +80,7 @@ pub enum Refusal {
         limit: usize,
     },
     /// The log did not take it. Nothing was changed.
-    #[error("nothing was changed: {0}")]
+    #[error("nothing was changed: {}", not_kept(.0))]
     NotKept(Arc<AppendError>),
     /// The log did not say whether it took it.
     #[error("nobody can say yet whether it was kept: ask again with the same id")]
@@ -100,6 +101,15 @@ pub enum Refusal {
     /// The request made a record that does not fit: a defect of relata.
     #[error("relata made a mistake; nothing was changed: {0}")]
     Defect(String),
+}
+
+/// An append's error in one line: who asked sees nothing of its causes otherwise.
+fn not_kept(error: &AppendError) -> String {
+    match error {
+        // It says all that there is to say.
+        AppendError::Full { .. } => error.to_string(),
+        other => with_causes(other),
+    }
 }
 
 /// Why two endpoints could not be joined, or their relation not be found.

@@ -5,6 +5,7 @@ use std::thread::JoinHandle;
 
 use tokio::runtime::Handle;
 
+use crate::causes::with_causes;
 use crate::snapshot;
 use crate::state::State;
 use crate::writer::{Shared, Unsaved, Writer};
@@ -75,6 +76,8 @@ async fn save(shared: &Shared, state: &State) {
     };
     match trimmed {
         Ok(()) => tracing::info!(model = %shared.model, revision = %state.revision(), "saved the state"),
-        Err(error) => tracing::warn!(model = %shared.model, %error, "could not save the state"),
+        Err(error) => {
+            tracing::warn!(model = %shared.model, error = with_causes(&error), "could not save the state");
+        }
     }
 }

@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 pub use draft::{Draft, Happened};
 
+use crate::causes::with_causes;
 use crate::lease::Leases;
 use crate::log::{AppendError, Batch, BatchId, Log};
 use crate::operation::{Answer, Operation};
@@ -172,11 +173,13 @@ impl Writer {
                     return self.one_by_one(requests, now).await;
                 }
                 Outcome::NotKept(error) => {
-                    tracing::error!(model = %self.shared.model, %error, "a batch was not kept");
+                    let why = with_causes(&error);
+                    tracing::error!(model = %self.shared.model, error = why, "a batch was not kept");
                     return self.refuse(requests, answers, &Refusal::NotKept(Arc::new(error)), now);
                 }
                 Outcome::Unknown(error) => {
-                    tracing::error!(model = %self.shared.model, %error, "nobody knows whether a batch was kept");
+                    let why = with_causes(&error);
+                    tracing::error!(model = %self.shared.model, error = why, "nobody knows whether a batch was kept");
                     self.behind = true;
                     return self.refuse(requests, answers, &Refusal::OutcomeUnknown(Arc::new(error)), now);
                 }
@@ -323,7 +326,7 @@ impl Writer {
 
     fn fail(&mut self, requests: Vec<Request>, error: &LoadError, now: Instant) {
         self.rest(now);
-        tracing::error!(model = %self.shared.model, error = error as &dyn std::error::Error, "cannot read the log");
+        tracing::error!(model = %self.shared.model, error = with_causes(error), "cannot read the log");
         for request in requests {
             request.answer(Err(Refusal::Stopped(self.shared.model.clone())));
         }

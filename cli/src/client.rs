@@ -156,6 +156,10 @@ fn reason(status: &Status) -> Option<&str> {
 
 fn help_for(reason: &str) -> Option<&'static str> {
     match reason {
+        "not-served" => Some(
+            "check the disk that holds the broker's data directory, or restore the named file from a backup, then \
+             restart the broker; nothing was changed",
+        ),
         "unknown-model" => Some("`relata models` lists the models"),
         "unknown-application" | "unknown-unit" => {
             Some("`relata status` shows the model's applications and units; --model names another model")

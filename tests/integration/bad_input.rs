@@ -1,6 +1,9 @@
 //! What people and programs get wrong: a message that says what, where and what to do; exit code 1 or 2; no panic.
 
+use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
 
 use relata_proto::v1;
 use relata_tests::{Broker, Client, Ran, endpoint};
@@ -153,19 +156,33 @@ fn a_data_directory_that_cannot_be_used_is_refused() {
     Broker::try_start(&tool(), &beneath, &[]).unwrap_err().refused(1, &["error: ", "file/data"]);
     let file = folder.path().join("file");
     Broker::try_start(&tool(), &file, &[]).unwrap_err().refused(1, &["error: ", "file"]);
-    if rustix::process::geteuid().is_root() {
-        let proc = std::path::Path::new("/proc/relata");
-        Broker::try_start(&tool(), proc, &[]).unwrap_err().refused(1, &["error: ", "/proc/relata"]);
-        return left_out_as_root();
-    }
-    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o500)).unwrap();
-    let denied = folder.path().join("data");
-    Broker::try_start(&tool(), &denied, &[]).unwrap_err().refused(1, &["error: ", "data"]);
+    let proc = Path::new("/proc/relata");
+    Broker::try_start(&tool(), proc, &[]).unwrap_err().refused(1, &["error: ", "/proc/relata"]);
 }
 
-/// Root may write anywhere, so a folder without permissions proves nothing: nothing that could be required.
-fn left_out_as_root() {
-    eprintln!("left out: a data directory without permissions (root has them all)");
+/// Nobody in particular, who owns nothing.
+const NOBODY: u32 = 65534;
+
+#[test]
+fn a_folder_that_this_user_may_not_use_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let is_root = rustix::process::geteuid().is_root();
+    // Root may write anywhere, so then the broker runs as somebody else, who must be able to reach binary and folder.
+    let relata = folder.path().join("relata");
+    std::fs::copy(tool().command().get_program(), &relata).unwrap();
+    let closed = folder.path().join("closed");
+    std::fs::create_dir(&closed).unwrap();
+    std::fs::set_permissions(&closed, Permissions::from_mode(if is_root { 0o755 } else { 0o555 })).unwrap();
+    std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+    let data = closed.join("data");
+    let mut command = std::process::Command::new(&relata);
+    command.args(["serve", "--data"]).arg(&data).env_remove("RELATA_LOG");
+    if is_root {
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    let refused = Broker::try_spawn(&tool(), &data, &mut command).unwrap_err();
+    refused.refused(1, &["error: ", "closed/data", "Permission denied", "help: "]);
+    assert!(!data.exists());
 }
 
 #[test]

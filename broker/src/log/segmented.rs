@@ -134,9 +134,6 @@ impl SegmentedLog {
         for name in model_names(&shared, &models_dir).map_err(failed)? {
             let dir = models_dir.join(name.as_str());
             let entry = ModelLog::open(&shared, name.clone(), dir);
-            if let Err(refusal) = &entry {
-                tracing::error!(model = %name, error = %refusal.to_read_error(&name), "the model is not served");
-            }
             models.insert(name, Arc::new(entry));
         }
         let models = RwLock::new(models);

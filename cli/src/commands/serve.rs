@@ -4,6 +4,9 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use relata_broker::broker::OpenError;
+use relata_broker::log::{self, ReadError};
+use relata_broker::recovery::LoadError;
 use relata_broker::{Config, Listen, Listening, ServeError};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -136,7 +139,26 @@ impl Hosted {
 fn ended(result: Result<Result<(), ServeError>, tokio::task::JoinError>) -> Outcome {
     match result {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(Failure::new("the broker cannot serve").caused_by(&error)),
+        Ok(Err(error)) => {
+            let failure = Failure::new("the broker cannot serve").caused_by(&error);
+            Err(match help(&error) {
+                Some(help) => failure.help(help),
+                None => failure,
+            })
+        }
         Err(error) => Err(Failure::new("the broker has failed").caused_by(&error)),
+    }
+}
+
+/// What to do when the system refuses what a broker needs.
+fn help(error: &ServeError) -> Option<&'static str> {
+    match error {
+        ServeError::DataDir { .. } => Some("name a folder that this user may make and write with --data DIR"),
+        ServeError::Log(log::OpenError::Io { .. })
+        | ServeError::Open(OpenError::Load(LoadError::Log { source: ReadError::Io { .. }, .. })) => Some(
+            "nothing was changed: check the disk, and that this user may use the folder; a file that cannot be read \
+             any more comes from a backup",
+        ),
+        _ => None,
     }
 }

@@ -8,6 +8,8 @@ use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::fields::wide;
+
 /// A place for files and directories.
 pub(super) trait Disk: Send + Sync + fmt::Debug + 'static {
     /// A new, empty file in place of any that was there.
@@ -32,12 +34,17 @@ pub(super) trait Disk: Send + Sync + fmt::Debug + 'static {
 pub(super) trait DiskFile: Send + Sync + fmt::Debug {
     /// Its length in bytes.
     fn len(&self) -> io::Result<u64>;
-    /// Fills the buffer from this offset.
+    /// Fills the buffer from this offset. The error says at which byte.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()>;
     /// Writes all bytes at this offset.
     fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<()>;
     /// Makes the content and the length durable.
     fn sync(&self) -> io::Result<()>;
+}
+
+/// The error of a place in a file that the disk does not give.
+fn unreadable(at: u64, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("at byte {at}: {error}"))
 }
 
 /// The machine's own disk. What it makes, only its owner may read.
@@ -87,7 +94,17 @@ impl DiskFile for File {
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
-        self.read_exact_at(buffer, offset)
+        let mut filled = 0;
+        while filled < buffer.len() {
+            let at = offset + wide(filled);
+            match FileExt::read_at(self, &mut buffer[filled..], at) {
+                Ok(0) => return Err(unreadable(at, &io::ErrorKind::UnexpectedEof.into())),
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(unreadable(at, &error)),
+            }
+        }
+        Ok(())
     }
 
     fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
@@ -96,5 +113,24 @@ impl DiskFile for File {
 
     fn sync(&self) -> io::Result<()> {
         self.sync_data()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_read_that_fails_says_at_which_byte() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, "ten bytes.").unwrap();
+        let file = RealDisk.open(&path).unwrap();
+        let mut buffer = [0; 8];
+        file.read_at(&mut buffer, 2).unwrap();
+        assert_eq!(&buffer, b"n bytes.");
+        let error = file.read_at(&mut buffer, 7).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
+        assert!(error.to_string().starts_with("at byte 10: "), "{error}");
     }
 }
