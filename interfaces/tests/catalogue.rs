@@ -35,6 +35,8 @@ macro_rules! each_binding {
         $check::<bound::prometheus_scrape::v0::PrometheusScrape>();
         $check::<bound::pyroscope_cluster::v0::PyroscopeCluster>();
         $check::<bound::redis::v0::Redis>();
+        $check::<bound::tempo_cluster::v0::TempoCluster>();
+        $check::<bound::tempo_cluster::v1::TempoCluster>();
         $check::<bound::tracing::v0::Tracing>();
         $check::<bound::tracing::v1::Tracing>();
         $check::<bound::tracing::v2::Tracing>();
