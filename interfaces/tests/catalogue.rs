@@ -24,6 +24,7 @@ macro_rules! each_binding {
         $check::<bound::ingress::v2::Ingress>();
         $check::<bound::ingress_per_unit::v0::IngressPerUnit>();
         $check::<bound::istio_metadata::v0::IstioMetadata>();
+        $check::<bound::k8s_backup_target::v0::K8sBackupTarget>();
         $check::<bound::k8s_service::v0::K8sService>();
         $check::<bound::memcache::v0::Memcache>();
         $check::<bound::mimir_cluster::v0::MimirCluster>();
