@@ -44,6 +44,7 @@ macro_rules! each_binding {
         $check::<bound::tracing::v0::Tracing>();
         $check::<bound::tracing::v1::Tracing>();
         $check::<bound::tracing::v2::Tracing>();
+        $check::<bound::velero_backup_config::v0::VeleroBackupConfig>();
     };
 }
 
