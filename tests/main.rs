@@ -19,6 +19,8 @@ mod full_disk;
 mod kill;
 #[path = "integration/tidy.rs"]
 mod tidy;
+#[path = "integration/unreadable.rs"]
+mod unreadable;
 #[path = "integration/up.rs"]
 mod up;
 
