@@ -56,7 +56,8 @@ mod tests {
 
     #[test]
     fn versions_come_in_order_and_only_once() {
-        let text = |version| format!("interface: demo\nversion: {version}\nstatus: draft\nsummary: A demo.\n");
+        let text =
+            |version| format!("interface: demo\nversion: {version}\nstatus: draft\nsummary: A demo.\n");
         let interface = |version| definition::load("", &text(version)).unwrap();
         let mut definitions = Definitions::new();
         assert!([2, 0, 1].into_iter().all(|version| definitions.add(interface(version))));

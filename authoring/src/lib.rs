@@ -3,6 +3,9 @@
 //! Everything is a function of texts and checked definitions. It must not know files, the command line or a broker.
 
 pub mod definitions;
+pub mod examples;
+pub mod lint;
+mod places;
 pub mod show_unit;
 
 pub use definitions::Definitions;

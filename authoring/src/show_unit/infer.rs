@@ -29,7 +29,9 @@ pub(super) fn identify(
     let role = known.role.or_else(|| best_role(&versions, relation));
     match role {
         Some(role) => Identity::Known { interface: name, role, origin, role_inferred: known.role.is_none() },
-        None => Identity::Possible { candidates: roles(&versions).map(|role| (name.clone(), role)).collect() },
+        None => {
+            Identity::Possible { candidates: roles(&versions).map(|role| (name.clone(), role)).collect() }
+        }
     }
 }
 
@@ -53,7 +55,9 @@ fn best_role(versions: &[&Interface], relation: &ShownRelation) -> Option<Role> 
 
 fn inferred(interfaces: &dyn Interfaces, unit: &ShownUnit, relation: &ShownRelation) -> Identity {
     let own = unit.name.application().as_str();
-    if relation.endpoint == relation.related_endpoint && relation.related_application().is_none_or(|a| a == own) {
+    if relation.endpoint == relation.related_endpoint
+        && relation.related_application().is_none_or(|a| a == own)
+    {
         return Identity::Peers;
     }
     if own_words(relation) == 0 {

@@ -148,7 +148,8 @@ impl Reader<'_> {
         let application = relation.get("application-data");
         let application =
             application.and_then(|data| self.databag(data, &format!("{pointer}/application-data")));
-        let local = relation.get("local-unit").and_then(|unit| self.data(unit, &format!("{pointer}/local-unit")));
+        let local =
+            relation.get("local-unit").and_then(|unit| self.data(unit, &format!("{pointer}/local-unit")));
         Some(ShownRelation {
             id: id?,
             endpoint,

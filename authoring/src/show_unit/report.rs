@@ -270,7 +270,8 @@ fn fields<'a>(
     role: Role,
     scope: Scope,
 ) -> BTreeMap<&'a str, &'a Field> {
-    let dialect = interface.dialects.iter().find(|dialect| validation.dialect.as_ref() == Some(&dialect.name));
+    let dialect =
+        interface.dialects.iter().find(|dialect| validation.dialect.as_ref() == Some(&dialect.name));
     let record = interface.record(role, scope, dialect);
     let fields = record.map(|record| &record.fields[..]).unwrap_or_default();
     fields.iter().flat_map(|field| field.spellings().map(move |spelling| (spelling, field))).collect()

@@ -58,7 +58,8 @@ fn what_is_told_is_taken_and_every_databag_is_explained() {
         other => panic!("{other:?}"),
     };
     assert_eq!((role, report.leader, relation.id), (Role::Requirer, Some(true), 3));
-    let owners: Vec<_> = relation.bags.iter().map(|bag| (bag.owner.as_deref(), bag.scope, bag.role)).collect();
+    let owners: Vec<_> =
+        relation.bags.iter().map(|bag| (bag.owner.as_deref(), bag.scope, bag.role)).collect();
     assert_eq!(
         owners,
         [

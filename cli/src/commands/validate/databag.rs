@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use relata_core::suggest;
 use relata_core::detect;
 use relata_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 use relata_core::interface::{Interface, Interfaces};
+use relata_core::suggest;
 use relata_core::validate::{Finding, State, Validation, validate};
 use relata_core::yaml::{self, Content, Entry, Mark, Node};
 use relata_core::{Databag, Role, Scope};
@@ -62,7 +62,11 @@ fn databag(file: &str, entries: &[Entry]) -> (Databag, Diagnostics) {
             _ => found.push(Diagnostic {
                 severity: Severity::Error,
                 rule: "not-text",
-                message: format!("the value of `{}` must be text, and this is {}", entry.key, entry.value.kind()),
+                message: format!(
+                    "the value of `{}` must be text, and this is {}",
+                    entry.key,
+                    entry.value.kind()
+                ),
                 place: entry.value.mark.place(file),
                 pointer: entry.value.path.to_string(),
                 hint: Some("a databag holds texts alone: write it in quotes".to_owned()),
@@ -85,7 +89,9 @@ fn judge<'i>(
     let Some(any) = versions.first() else {
         let hint = suggest::hint(name, interfaces.names().into_iter());
         let failure = Failure::new(format!("there is no interface {name:?}"));
-        return Err(failure.help(hint.unwrap_or_else(|| "bring its definition with --definitions".to_owned())));
+        return Err(
+            failure.help(hint.unwrap_or_else(|| "bring its definition with --definitions".to_owned()))
+        );
     };
     let role = options.role.ok_or_else(|| Failure::usage("give --role"))?;
     if !any.has_role(role) {
@@ -104,7 +110,8 @@ fn judge<'i>(
     };
     found.ok_or_else(|| {
         let known: Vec<String> = versions.iter().map(|known| format!("v{}", known.version)).collect();
-        Failure::new(format!("the interface {name} has no such version")).help(format!("it has {}", known.join(", ")))
+        Failure::new(format!("the interface {name} has no such version"))
+            .help(format!("it has {}", known.join(", ")))
     })
 }
 

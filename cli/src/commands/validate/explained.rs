@@ -1,6 +1,8 @@
 //! How an explained unit is printed: as a tree for people, as one JSON value, or as annotations.
 
-use relata_authoring::show_unit::{BagReport, Identity, KeyKind, KeyReport, RelationReport, Side, UnitReport};
+use relata_authoring::show_unit::{
+    BagReport, Identity, KeyKind, KeyReport, RelationReport, Side, UnitReport,
+};
 use relata_core::diagnostic::{Diagnostic, Place, Severity};
 use relata_core::validate::{State, Validation};
 use relata_core::{InterfaceName, Role, Scope};
@@ -78,7 +80,9 @@ fn identity(identity: &Identity, endpoint: &str) -> String {
             format!("no definition fits these databags; say which with --interface {endpoint}=NAME")
         }
         Identity::Silent => "nobody has written anything yet".to_owned(),
-        Identity::Peers => "among the units of this application: what they write is their charm's own".to_owned(),
+        Identity::Peers => {
+            "among the units of this application: what they write is their charm's own".to_owned()
+        }
     }
 }
 
@@ -117,7 +121,8 @@ fn state(report: &BagReport) -> String {
     let own = report.keys.iter().any(|key| key.kind != KeyKind::Juju);
     match &report.validation {
         Some((version, validation)) if own || validation.state != State::Ready => {
-            let dialect = validation.dialect.as_ref().map(|name| format!(", dialect {name}")).unwrap_or_default();
+            let dialect =
+                validation.dialect.as_ref().map(|name| format!(", dialect {name}")).unwrap_or_default();
             format!("{} (v{version}{dialect})", state_name(validation))
         }
         _ if !own => "nothing but what Juju writes".to_owned(),

@@ -47,7 +47,8 @@ pub(super) fn run(
 
 /// `ENDPOINT=NAME[:ROLE]`.
 fn told_endpoint(option: &str) -> Outcome<(EndpointName, Known)> {
-    let form = || Failure::usage(format!("--interface {option:?} is not ENDPOINT=NAME or ENDPOINT=NAME:ROLE"));
+    let form =
+        || Failure::usage(format!("--interface {option:?} is not ENDPOINT=NAME or ENDPOINT=NAME:ROLE"));
     let (endpoint, known) = option.split_once('=').ok_or_else(form)?;
     let endpoint = endpoint.parse().map_err(|error| form().caused_by(&error))?;
     Ok((endpoint, known.parse().map_err(|error: String| form().because(error))?))
