@@ -12,6 +12,7 @@ mod console;
 mod definitions;
 mod diagnostics;
 mod document;
+mod examples;
 mod failure;
 mod masking;
 mod metadata;

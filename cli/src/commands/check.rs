@@ -1,14 +1,15 @@
-//! `relata check`: the problems of definitions, all of them at once.
+//! `relata check`: the problems of definitions and of the examples beside them, all of them at once.
 
 use std::path::PathBuf;
 
 use crate::console::Console;
 use crate::definitions;
 use crate::diagnostics::{self, ProblemsOption};
+use crate::examples;
 use crate::failure::Outcome;
 use crate::output;
 
-/// Check interface definitions and print all that is wrong, with places and hints.
+/// Check interface definitions with the examples beside them, and print all that is wrong, with places and hints.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
     /// Definition files, or folders that hold them.
@@ -20,10 +21,17 @@ pub(crate) struct Check {
 
 impl Check {
     pub(super) fn run(self, console: &mut Console<'_>) -> Outcome {
-        let checked = definitions::read(&self.paths)?;
+        let mut checked = definitions::read(&self.paths)?;
+        let mut examples = 0;
+        for definition in &checked.all {
+            let (count, found) = examples::judge(definition, &mut checked.texts)?;
+            examples += count;
+            checked.found.extend(found);
+        }
         let counted = diagnostics::counted(checked.found.iter());
         let outcome = self.problems.print(console, checked.found, &checked.texts);
-        console.note(format_args!("{}, {counted}", output::count(checked.all.len(), "definition")));
+        let definitions = output::count(checked.all.len(), "definition");
+        console.note(format_args!("{definitions}, {}, {counted}", output::count(examples, "example")));
         outcome
     }
 }
