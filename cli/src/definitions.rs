@@ -19,8 +19,8 @@ const MAX_DEPTH: usize = 8;
 /// A definition that a command was given.
 #[derive(Debug)]
 pub(crate) struct Definition {
-    /// The file as the person named it, or as it was found in a folder that they named.
-    pub(crate) file: PathBuf,
+    /// The file as the person named it, or as it was found in a folder that they named; places name it so.
+    pub(crate) name: String,
     /// Its text.
     pub(crate) text: String,
     /// The interface, if nothing in the text is an error.
@@ -47,15 +47,14 @@ pub(crate) fn read(paths: &[PathBuf]) -> Outcome<Definitions> {
     let mut definitions = Definitions::default();
     for file in files(paths)? {
         let text = document::read_file(&file)?;
-        definitions.add(file, text);
+        definitions.add(file.display().to_string(), text);
     }
     Ok(definitions)
 }
 
 impl Definitions {
     /// Checks a text and adds it.
-    pub(crate) fn add(&mut self, file: PathBuf, text: String) {
-        let name = file.display().to_string();
+    pub(crate) fn add(&mut self, name: String, text: String) {
         let interface = match definition::load_with_warnings(&name, &text) {
             Ok((interface, warnings)) => {
                 self.found.extend(warnings);
@@ -66,8 +65,8 @@ impl Definitions {
                 None
             }
         };
-        self.texts.keep(name, text.as_str());
-        self.all.push(Definition { file, text, interface });
+        self.texts.keep(name.as_str(), text.as_str());
+        self.all.push(Definition { name, text, interface });
     }
 }
 

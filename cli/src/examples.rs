@@ -21,8 +21,9 @@ use crate::failure::{OrFail, Outcome};
 pub(crate) fn judge(definition: &Definition, texts: &mut Texts) -> Outcome<(usize, Diagnostics)> {
     let (mut count, mut found) = (0, Diagnostics::new());
     let Some(interface) = &definition.interface else { return Ok((count, found)) };
-    let folder = definition.file.with_file_name("examples");
-    if definition.file.file_name().is_none_or(|name| name != "interface.yaml") || !folder.is_dir() {
+    let file = Path::new(&definition.name);
+    let folder = file.with_file_name("examples");
+    if file.file_name().is_none_or(|name| name != "interface.yaml") || !folder.is_dir() {
         return Ok((count, found));
     }
     for bag in entries(&folder)? {

@@ -89,9 +89,9 @@ fn own_definitions(folder: &Path) -> Outcome<Definitions> {
     let mut definitions = Definitions::new();
     for definition in read.all {
         let Some(interface) = definition.interface else { continue };
-        let name = format!("{} v{}", interface.name, interface.version);
+        let version = format!("{} v{}", interface.name, interface.version);
         if !definitions.add(interface) {
-            let message = format!("{name} is defined twice, again in {}", definition.file.display());
+            let message = format!("{version} is defined twice, again in {}", definition.name);
             return Err(Failure::new(message).help("keep one definition of a version"));
         }
     }
