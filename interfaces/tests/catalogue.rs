@@ -27,6 +27,7 @@ macro_rules! each_binding {
         $check::<bound::k8s_backup_target::v0::K8sBackupTarget>();
         $check::<bound::k8s_service::v0::K8sService>();
         $check::<bound::kubeflow_dashboard_links::v0::KubeflowDashboardLinks>();
+        $check::<bound::litmus_auth::v0::LitmusAuth>();
         $check::<bound::memcache::v0::Memcache>();
         $check::<bound::mimir_cluster::v0::MimirCluster>();
         $check::<bound::mongodb_client::v0::MongodbClient>();
