@@ -30,6 +30,7 @@ macro_rules! each_binding {
         $check::<bound::kubeflow_dashboard_links::v0::KubeflowDashboardLinks>();
         $check::<bound::litmus_auth::v0::LitmusAuth>();
         $check::<bound::memcache::v0::Memcache>();
+        $check::<bound::milter::v0::Milter>();
         $check::<bound::mimir_cluster::v0::MimirCluster>();
         $check::<bound::mongodb_client::v0::MongodbClient>();
         $check::<bound::mysql_client::v0::MysqlClient>();
