@@ -22,6 +22,7 @@ macro_rules! each_binding {
         $check::<bound::fiveg_f1::v0::FivegF1>();
         $check::<bound::fiveg_gnb_identity::v0::FivegGnbIdentity>();
         $check::<bound::fiveg_n2::v0::FivegN2>();
+        $check::<bound::fiveg_n3::v0::FivegN3>();
         $check::<bound::grafana_datasource::v0::GrafanaDatasource>();
         $check::<bound::grafana_datasource_exchange::v0::GrafanaDatasourceExchange>();
         $check::<bound::http::v0::Http>();
