@@ -18,6 +18,19 @@ pub struct Source {
     pub path: &'static str,
     /// The file's text.
     pub text: &'static str,
+    /// The examples beside it, in order; none without the feature `examples`.
+    pub examples: &'static [ExampleSource],
+}
+
+/// An example as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExampleSource {
+    /// The folder it lies in, which says whose databag it shows: `provider.app`.
+    pub folder: &'static str,
+    /// Its file's name, which says how far the databag is: `ready-plain.yaml`.
+    pub file: &'static str,
+    /// The file's text.
+    pub text: &'static str,
 }
 
 static SOURCES: &[Source] = include!(concat!(env!("OUT_DIR"), "/sources.rs"));

@@ -2,15 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use relata_authoring::examples::{self, Example};
 use relata_catalogue::{Catalogue, sources};
-use relata_core::interface::{Dialect, Interface};
-use relata_core::validate::{State, validate};
+use relata_core::definition;
+use relata_core::interface::Dialect;
+use relata_core::validate::State;
 use relata_core::yaml::{self, Content, Node};
-use relata_core::{Databag, Role, Scope, definition};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -42,84 +42,28 @@ fn every_version_is_found_by_name() {
     assert!(catalogue.get(&"no_such".parse().unwrap(), None).is_none());
 }
 
-/// An example: a databag and what is to be said of it.
-struct Example {
-    path: PathBuf,
-    role: Role,
-    scope: Scope,
-    state: State,
-    databag: Databag,
-    errors: BTreeSet<(String, String)>,
-    dialect: Option<String>,
-}
-
-fn examples(version: &Path) -> Vec<Example> {
+fn examples(version: &Path) -> Vec<(String, Example)> {
     let mut found = Vec::new();
-    for bag in fs::read_dir(version.join("examples")).expect("every definition has examples") {
-        let bag = bag.unwrap().path();
-        let name = bag.file_name().unwrap().to_str().unwrap().to_owned();
-        let (role, scope) = name.split_once('.').expect("a folder of examples is named role.scope");
-        for file in fs::read_dir(&bag).unwrap() {
-            found.push(example(file.unwrap().path(), role.parse().unwrap(), scope.parse().unwrap()));
+    for folder in fs::read_dir(version.join("examples")).expect("every definition has examples") {
+        let folder = folder.unwrap().path();
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        for file in fs::read_dir(&folder).unwrap() {
+            let file = file.unwrap().path();
+            let at = file.display().to_string();
+            let example = examples::read(name, &at, &fs::read_to_string(&file).unwrap());
+            found.push((at, example.unwrap_or_else(|problems| panic!("{problems}"))));
         }
     }
     found
-}
-
-fn example(path: PathBuf, role: Role, scope: Scope) -> Example {
-    let text = fs::read_to_string(&path).unwrap();
-    let root =
-        yaml::parse(&path.display().to_string(), &text).unwrap_or_else(|problems| panic!("{problems}"));
-    let name = path.file_name().unwrap().to_str().unwrap();
-    let state = match name.split('-').next().unwrap() {
-        "ready" => State::Ready,
-        "waiting" => State::Waiting,
-        "invalid" => State::Invalid,
-        _ => panic!("{}: an example's name begins with ready-, waiting- or invalid-", path.display()),
-    };
-    let root = root.to_json();
-    let parts: Vec<&str> = root.as_object().unwrap().keys().map(String::as_str).collect();
-    assert!(
-        parts.iter().all(|part| ["databag", "errors", "dialect"].contains(part)),
-        "{}: {parts:?}",
-        path.display()
-    );
-    let value = |value: &serde_json::Value| value.as_str().expect("values are text").to_owned();
-    let entries = root["databag"].as_object().expect("an example has a databag");
-    let errors = root["errors"].as_array().cloned().unwrap_or_default();
-    Example {
-        databag: entries.iter().map(|(key, text)| (key.clone(), value(text))).collect(),
-        errors: errors.iter().map(|error| (value(&error["rule"]), value(&error["pointer"]))).collect(),
-        dialect: root.get("dialect").map(value),
-        path,
-        role,
-        scope,
-        state,
-    }
-}
-
-fn check(interface: &Interface, example: &Example) {
-    let at = example.path.display();
-    let validation = validate(interface, example.role, example.scope, &example.databag);
-    assert_eq!(validation.state, example.state, "{at}: {:?}", validation.errors);
-    if let Some(dialect) = &example.dialect {
-        assert_eq!(validation.dialect.as_ref(), Some(dialect), "{at}");
-    }
-    let wrong = validation.errors.iter().filter(|error| error.rule != "required");
-    let found: BTreeSet<(String, String)> =
-        wrong.map(|error| (error.rule.to_owned(), error.pointer.clone())).collect();
-    assert_eq!(found, example.errors, "{at}");
-    if example.state == State::Waiting {
-        assert!(!validation.errors.is_empty(), "{at}");
-    }
 }
 
 #[test]
 fn every_example_is_judged_as_it_says() {
     for source in sources() {
         let interface = definition::load(source.path, source.text).unwrap();
-        for example in examples(folder().join(source.path).parent().unwrap()) {
-            check(&interface, &example);
+        for (file, example) in examples(folder().join(source.path).parent().unwrap()) {
+            let problems = examples::check(&interface, &file, &example);
+            assert!(problems.is_empty(), "{problems}");
         }
     }
 }
@@ -132,7 +76,7 @@ fn every_databag_and_dialect_has_its_examples() {
         let examples = examples(folder().join(source.path).parent().unwrap());
         for (role, scope, record) in interface.records.iter() {
             let has = |state: State| {
-                examples.iter().any(|e| e.role == role && e.scope == scope && e.state == state)
+                examples.iter().any(|(_, e)| e.role == role && e.scope == scope && e.state == state)
             };
             let can_wait = record.ready.iter().all(|keys| !keys.is_empty());
             let at = format!("{} {role}.{scope}", source.path);
@@ -141,7 +85,7 @@ fn every_databag_and_dialect_has_its_examples() {
         }
         for Dialect { name, .. } in &interface.dialects {
             assert!(
-                examples.iter().any(|e| e.dialect.as_ref() == Some(name)),
+                examples.iter().any(|(_, e)| e.dialect.as_ref() == Some(name)),
                 "{}: dialect {name}",
                 source.path
             );
