@@ -8,6 +8,7 @@ mod deploy;
 mod env;
 mod generate;
 mod integrate;
+mod lint;
 mod models;
 mod remove_application;
 mod remove_relation;
@@ -46,6 +47,7 @@ pub(crate) enum Command {
     Watch(watch::Watch),
     Validate(validate::Validate),
     Check(check::Check),
+    Lint(lint::Lint),
     Generate(generate::Generate),
 }
 
@@ -70,6 +72,7 @@ impl Command {
             Self::Watch(command) => command.run(console),
             Self::Validate(command) => command.run(console),
             Self::Check(command) => command.run(console),
+            Self::Lint(command) => command.run(console),
             Self::Generate(command) => command.run(console),
         }
     }

@@ -19,7 +19,9 @@ const MAX_DEPTH: usize = 8;
 /// A definition that a command was given.
 #[derive(Debug)]
 pub(crate) struct Definition {
-    /// The file as the person named it, or as it was found in a folder that they named; places name it so.
+    /// The file as the person named it, or as it was found in a folder that they named.
+    pub(crate) file: PathBuf,
+    /// The same as text, as places name it.
     pub(crate) name: String,
     /// Its text.
     pub(crate) text: String,
@@ -47,14 +49,15 @@ pub(crate) fn read(paths: &[PathBuf]) -> Outcome<Definitions> {
     let mut definitions = Definitions::default();
     for file in files(paths)? {
         let text = document::read_file(&file)?;
-        definitions.add(file.display().to_string(), text);
+        definitions.add(file, text);
     }
     Ok(definitions)
 }
 
 impl Definitions {
     /// Checks a text and adds it.
-    pub(crate) fn add(&mut self, name: String, text: String) {
+    pub(crate) fn add(&mut self, file: PathBuf, text: String) {
+        let name = file.display().to_string();
         let interface = match definition::load_with_warnings(&name, &text) {
             Ok((interface, warnings)) => {
                 self.found.extend(warnings);
@@ -66,7 +69,7 @@ impl Definitions {
             }
         };
         self.texts.keep(name.as_str(), text.as_str());
-        self.all.push(Definition { name, text, interface });
+        self.all.push(Definition { file, name, text, interface });
     }
 }
 

@@ -61,6 +61,11 @@ pub(crate) struct Problem {
 }
 
 impl ProblemsOption {
+    /// Whether a program asks.
+    pub(crate) fn is_json(self) -> bool {
+        self.format == Form::Json
+    }
+
     /// The form that was asked for, for commands that have more to print than problems.
     pub(crate) fn form(self) -> Form {
         self.format
@@ -110,7 +115,7 @@ pub(crate) fn counted<'a>(found: impl IntoIterator<Item = &'a Diagnostic>) -> St
 }
 
 /// The word for a severity, the same in every form.
-fn severity(severity: Severity) -> &'static str {
+pub(crate) fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Warning => "warning",
         Severity::Error => "error",
