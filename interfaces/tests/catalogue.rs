@@ -32,6 +32,7 @@ macro_rules! each_binding {
         $check::<bound::ingress::v1::Ingress>();
         $check::<bound::ingress::v2::Ingress>();
         $check::<bound::ingress_per_unit::v0::IngressPerUnit>();
+        $check::<bound::ip_router::v0::IpRouter>();
         $check::<bound::istio_metadata::v0::IstioMetadata>();
         $check::<bound::k8s_backup_target::v0::K8sBackupTarget>();
         $check::<bound::k8s_service::v0::K8sService>();
