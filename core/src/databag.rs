@@ -5,8 +5,8 @@ use std::fmt;
 
 /// The string map that an application or a unit wrote for one relation, in key order.
 ///
-/// An empty value and an absent key are the same thing on Juju's wire, so a databag never holds an empty value.
-/// `Debug` shows keys alone.
+/// An empty value and an absent key are the same thing on Juju's wire, so a databag never holds an empty value, except
+/// one made by [`Databag::as_handed_over`], which is only to be validated. `Debug` shows keys alone.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Databag(BTreeMap<String, String>);
 
@@ -14,6 +14,12 @@ impl Databag {
     /// An empty databag.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What a program was handed as a databag, empty values too. They cannot be on a wire; validation by a definition
+    /// with lax scalars takes them for texts, as the programs do that it agrees with.
+    pub fn as_handed_over(entries: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(entries.into_iter().collect())
     }
 
     /// The value of `key`, if it is there.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::check::suggest;
 use crate::databag::Databag;
 use crate::detect;
-use crate::interface::{Interface, Interfaces};
+use crate::interface::{Interface, Interfaces, Scalars};
 use crate::relation::{Role, Scope};
 use crate::validate::jsonl::entries::{Entries, Part};
 use crate::validate::value::quoted;
@@ -89,7 +89,7 @@ fn row<'a>(interfaces: &'a dyn Interfaces, line: &str) -> Result<(&'a Interface,
         let message = format!("the interface {name} has no role {role}: it has {known}");
         return Err(refused("role", "wrong-role", message));
     }
-    let databag = databag(&row)?;
+    let databag = databag(&row, any.scalars)?;
     let validated = match version(&row)? {
         Some(wanted) => {
             let found = versions.iter().find(|interface| interface.version == wanted);
@@ -176,7 +176,8 @@ fn version(row: &Map<String, Value>) -> Result<Option<u32>, Refused> {
     number.map(Some).ok_or_else(|| refused("version", "bad-version", message.to_owned()))
 }
 
-fn databag(row: &Map<String, Value>) -> Result<Databag, Refused> {
+/// The databag. An empty text is no value on a wire; where scalars are lax it is the text that it is for pydantic.
+fn databag(row: &Map<String, Value>, scalars: Scalars) -> Result<Databag, Refused> {
     let entries = match row.get("databag") {
         Some(Value::Object(entries)) => entries,
         Some(_) => return Err(bad_databag("`databag` must be an object of text values".to_owned())),
@@ -195,7 +196,11 @@ fn databag(row: &Map<String, Value>) -> Result<Databag, Refused> {
             quoted(key)
         ))),
     };
-    entries.iter().map(entry).collect()
+    let entries: Vec<(String, String)> = entries.iter().map(entry).collect::<Result<_, _>>()?;
+    Ok(match scalars {
+        Scalars::Strict => entries.into_iter().collect(),
+        Scalars::Lax => Databag::as_handed_over(entries),
+    })
 }
 
 fn bad_databag(message: String) -> Refused {

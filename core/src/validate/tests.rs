@@ -174,6 +174,20 @@ fn answer(row: &Value) -> Value {
 }
 
 #[test]
+fn an_empty_text_is_a_value_only_where_scalars_are_lax() {
+    let text = "interface: lax\nversion: 0\nstatus: draft\nsummary: Lax.\nscalars: SCALARS\n\
+                provider: {app: {required: [name], properties: {name: {type: string}}}}\n";
+    let row =
+        json!({"interface": "lax", "role": "provider", "scope": "app", "databag": {"name": ""}}).to_string();
+    for (scalars, state) in [("lax", "ready"), ("strict", "waiting")] {
+        let interface = load("lax.yaml", &text.replace("SCALARS", scalars)).unwrap();
+        let fixed = Fixed(BTreeMap::from([("lax", vec![interface])]));
+        let answer = serde_json::to_value(answer_row(&fixed, &row)).unwrap();
+        assert_eq!(answer["state"], json!(state), "{scalars}");
+    }
+}
+
+#[test]
 fn a_row_is_answered() {
     let row = json!({"interface": "demo", "version": "v0", "role": "provides", "scope": "unit", "databag": {"host": "h"}});
     let expected = json!({"state": "waiting", "version": "v0", "dialect": "plain", "errors": [
