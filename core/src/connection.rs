@@ -28,6 +28,7 @@ pub use data::RelationData;
 pub use resolution::{Invalid, Resolution, Waiting};
 pub use resolve::{resolve, resolve_any};
 pub use source::{Part, Source, Sources};
+pub(crate) use text::says_yes;
 pub use url::NoUrl;
 
 /// A server, or several that stand for one, and how to get in.

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use crate::check::keywords::{self, Keywords, shorten};
 use crate::check::path::{Bags, path};
 use crate::check::report::Report;
+use crate::connection::says_yes;
 use crate::interface::{BagPath, ConnectionRule, Gate, Schema, StateRule, Take, Type, resolve};
 use crate::relation::Role;
 use crate::yaml::{Content, Node};
@@ -50,7 +51,7 @@ impl Wants {
             Self::TextOrList => "text or a list of text",
             Self::List => "a list of text, or of objects with a `hostname`",
             Self::Port => "a whole number",
-            Self::Boolean => "a boolean",
+            Self::Boolean => "a boolean, or an enum with `true`, `enabled` or `tls`",
             Self::Scalar => "text, a number or a boolean",
         }
     }
@@ -66,10 +67,14 @@ impl Wants {
             Self::TextOrList => text || texts,
             Self::List => texts || servers,
             Self::Port => matches!(kind, Type::Integer(_)),
-            Self::Boolean => matches!(kind, Type::Boolean(_)),
+            Self::Boolean => matches!(kind, Type::Boolean(_)) || can_say_yes(kind),
             Self::Scalar => text || number || matches!(kind, Type::Boolean(_)),
         }
     }
+}
+
+fn can_say_yes(kind: &Type) -> bool {
+    matches!(kind, Type::Enum(rules) if rules.values.iter().any(|value| says_yes(value)))
 }
 
 fn has_hostname(kind: &Type) -> bool {

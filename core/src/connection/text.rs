@@ -21,11 +21,19 @@ pub(super) fn list(value: &Value) -> Vec<String> {
     }
 }
 
-/// Whether a value says yes, as JSON and as Python write it.
+/// The words with which writers say that a server takes TLS: JSON's and Python's, the Kafka charms', and SMTP's.
+const YES: [&str; 3] = ["true", "enabled", "tls"];
+
+/// Whether a text says yes.
+pub(crate) fn says_yes(text: &str) -> bool {
+    YES.iter().any(|yes| text.eq_ignore_ascii_case(yes))
+}
+
+/// Whether a value says yes.
 pub(super) fn truth(value: &Value) -> bool {
     match value {
         Value::Bool(truth) => *truth,
-        Value::String(text) => text.eq_ignore_ascii_case("true"),
+        Value::String(text) => says_yes(text),
         _ => false,
     }
 }
