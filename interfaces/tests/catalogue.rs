@@ -47,6 +47,7 @@ macro_rules! each_binding {
         $check::<bound::mongodb_client::v0::MongodbClient>();
         $check::<bound::mysql_client::v0::MysqlClient>();
         $check::<bound::opencti_connector::v0::OpenctiConnector>();
+        $check::<bound::opensearch_client::v0::OpensearchClient>();
         $check::<bound::pgsql::v0::Pgsql>();
         $check::<bound::pgsql::v1::Pgsql>();
         $check::<bound::pgsql::v2::Pgsql>();
