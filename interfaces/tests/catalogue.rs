@@ -19,6 +19,7 @@ macro_rules! each_binding {
         $check::<bound::connect_client::v0::ConnectClient>();
         $check::<bound::cos_agent::v0::CosAgent>();
         $check::<bound::elasticsearch::v0::Elasticsearch>();
+        $check::<bound::etcd_client::v0::EtcdClient>();
         $check::<bound::filesystem_info::v0::FilesystemInfo>();
         $check::<bound::fiveg_core_gnb::v0::FivegCoreGnb>();
         $check::<bound::fiveg_f1::v0::FivegF1>();
