@@ -27,7 +27,7 @@ mod words;
 use indexmap::IndexMap;
 
 use crate::diagnostic::Diagnostics;
-use crate::interface::{Interface, Schema};
+use crate::interface::{Interface, Scalars, Schema};
 use crate::yaml::Node;
 use report::Report;
 
@@ -50,4 +50,6 @@ struct Context<'n> {
     constants: Vec<(&'n Node, Schema)>,
     /// Unions, told of when all types are known.
     unions: Vec<union::Written<'n>>,
+    /// How scalars are read.
+    scalars: Scalars,
 }

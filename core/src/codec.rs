@@ -5,8 +5,10 @@
 
 pub mod format;
 pub mod list;
+mod rest;
 #[cfg(test)]
 mod tests;
+pub(crate) mod time;
 
 use std::borrow::Cow;
 

@@ -6,7 +6,8 @@ mod tests;
 use serde_json::{Number, Value};
 
 use crate::codec::{self, Misfit, list};
-use crate::interface::{ArrayType, Encoding, Field, Interface, Schema, Type};
+use crate::interface::{ArrayType, Encoding, Field, Interface, Scalars, Schema, Type, UnionType, Variant};
+use crate::lax;
 use crate::validate::Finding;
 use crate::validate::value::{Quoting, quoted, violations};
 use crate::yaml::pointer_segment;
@@ -25,6 +26,10 @@ pub fn value(interface: &Interface, field: &Field, text: &str) -> Result<Value, 
 /// Every rule that it breaks, under that spelling.
 pub fn spelled(interface: &Interface, field: &Field, key: &str, text: &str) -> Result<Value, Vec<Finding>> {
     let value = read(interface, field, text).map_err(|unread| vec![unread.finding(field, key, text)])?;
+    let value = match interface.scalars {
+        Scalars::Strict => value,
+        Scalars::Lax => lax::coerced(&interface.types, &field.property.schema, value),
+    };
     let found =
         violations(&interface.types, interface.scalars, &field.property.schema, &value, quoting(field));
     if found.is_empty() {
@@ -102,7 +107,11 @@ impl Unread {
 fn read(interface: &Interface, field: &Field, text: &str) -> Result<Value, Unread> {
     let kind = interface.resolve(&field.property.schema.kind);
     Ok(match field.encoding {
-        Encoding::Text => scalar(kind, text)?,
+        Encoding::Text if interface.scalars == Scalars::Lax => Value::String(text.to_owned()),
+        Encoding::Text => match kind {
+            Type::Union(union) => one_of(interface, union, text),
+            _ => scalar(kind, text)?,
+        },
         Encoding::Json => codec::json(text)?,
         Encoding::JsonOrText => json_or_text(kind, text)?,
         Encoding::Yaml => codec::yaml(text)?,
@@ -125,6 +134,23 @@ fn scalar(kind: &Type, text: &str) -> Result<Value, Misfit> {
         Type::Boolean(_) => codec::boolean(text).map(Value::Bool),
         _ => Ok(Value::String(text.to_owned())),
     }
+}
+
+/// The first of several scalars that the text is one of; plain text comes last, since it takes every text.
+fn one_of(interface: &Interface, union: &UnionType, text: &str) -> Value {
+    let (last, first): (Vec<&Variant>, Vec<&Variant>) = union
+        .variants
+        .iter()
+        .partition(|variant| matches!(interface.resolve(&variant.schema.kind), Type::String(_)));
+    for variant in first.into_iter().chain(last) {
+        if let Ok(value) = scalar(interface.resolve(&variant.schema.kind), text)
+            && violations(&interface.types, interface.scalars, &variant.schema, &value, Quoting::Hidden)
+                .is_empty()
+        {
+            return value;
+        }
+    }
+    Value::String(text.to_owned())
 }
 
 fn json_or_text(kind: &Type, text: &str) -> Result<Value, Misfit> {
@@ -159,7 +185,14 @@ fn items<'a>(
 fn write(interface: &Interface, field: &Field, value: &Value) -> Result<String, Misfit> {
     let schema = &field.property.schema;
     match field.encoding {
-        Encoding::Text => scalar_text(value),
+        Encoding::Text => match interface.resolve(&schema.kind) {
+            Type::Union(union) => {
+                let text = scalar_text(value)?;
+                let read = one_of(interface, union, &text) == *value;
+                if read { Ok(text) } else { Err(Misfit::Unwritable) }
+            }
+            _ => scalar_text(value),
+        },
         Encoding::JsonOrText => match value {
             Value::Array(_) | Value::Object(_) | Value::Null => json_text(interface, schema, value),
             _ => scalar_text(value),

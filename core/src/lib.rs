@@ -16,6 +16,7 @@ pub mod diagnostic;
 pub mod environment;
 pub mod hook;
 pub mod interface;
+mod lax;
 pub mod names;
 pub mod relation;
 pub mod revision;

@@ -2,21 +2,23 @@
 
 use indexmap::IndexMap;
 
+use crate::check::Context;
 use crate::check::json_text::is_json_text;
 use crate::check::keywords::{self, Keywords};
 use crate::check::report::Report;
-use crate::interface::{Encoding, Schema, Type, resolve};
+use crate::interface::{Encoding, Scalars, Schema, Type, resolve};
 
 /// The encoding that a key says, else its type's own; reported if it does not fit.
 pub(super) fn encoding(
     keywords: Keywords<'_>,
     schema: &Schema,
-    types: &IndexMap<String, Schema>,
+    context: &Context<'_>,
     report: &mut Report<'_>,
 ) -> Option<Encoding> {
+    let types = &context.types;
     let encoding = match keywords.get("x-encoding") {
         None if is_json_text(keywords.node) => Encoding::Json,
-        None => by_type(resolve(types, &schema.kind)),
+        None => by_type(resolve(types, &schema.kind), context),
         Some(node) => {
             let text = keywords::text(node, "x-encoding", report)?;
             let found = Encoding::ALL.into_iter().find(|encoding| encoding.as_str() == text);
@@ -41,19 +43,14 @@ pub(super) fn encoding(
     Some(encoding)
 }
 
-fn by_type(kind: &Type) -> Encoding {
-    match kind {
-        Type::String(_)
-        | Type::Enum(_)
-        | Type::IntegerEnum(_)
-        | Type::Integer(_)
-        | Type::Number(_)
-        | Type::Boolean(_)
-        | Type::JsonText(_) => Encoding::Text,
-        Type::Any | Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Union(_) | Type::Named(_) => {
-            Encoding::Json
-        }
-    }
+/// Scalars are their text, all else is JSON text. A union of scalars is JSON text unless scalars are lax: pydantic reads
+/// such a key's text as it stands.
+fn by_type(kind: &Type, context: &Context<'_>) -> Encoding {
+    let text = match kind {
+        Type::Union(_) => context.scalars == Scalars::Lax && is_text(kind, &context.types),
+        _ => is_scalar(kind),
+    };
+    if text { Encoding::Text } else { Encoding::Json }
 }
 
 type Misfit = (&'static str, &'static str);
@@ -67,7 +64,7 @@ fn misfit(encoding: Encoding, schema: &Schema, types: &IndexMap<String, Schema>)
     }
     match encoding {
         Encoding::Json | Encoding::Yaml | Encoding::JsonOrText => None,
-        Encoding::Text if is_scalar(kind) => None,
+        Encoding::Text if is_text(kind, types) => None,
         Encoding::Text => Some(("carries text, numbers and booleans", "use `json`, or a list encoding")),
         Encoding::PythonBool if matches!(kind, Type::Boolean(_)) => None,
         Encoding::PythonBool => Some(("carries a boolean", "write `type: boolean`")),
@@ -86,7 +83,26 @@ fn misfit(encoding: Encoding, schema: &Schema, types: &IndexMap<String, Schema>)
 }
 
 fn is_scalar(kind: &Type) -> bool {
-    by_type(kind) == Encoding::Text
+    match kind {
+        Type::String(_)
+        | Type::Enum(_)
+        | Type::IntegerEnum(_)
+        | Type::Integer(_)
+        | Type::Number(_)
+        | Type::Boolean(_)
+        | Type::JsonText(_) => true,
+        Type::Any | Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Union(_) | Type::Named(_) => {
+            false
+        }
+    }
+}
+
+/// Whether a value is a scalar, or one of several.
+fn is_text(kind: &Type, types: &IndexMap<String, Schema>) -> bool {
+    match kind {
+        Type::Union(union) => union.variants.iter().all(|v| is_scalar(resolve(types, &v.schema.kind))),
+        _ => is_scalar(kind),
+    }
 }
 
 fn list_of(kind: &Type, types: &IndexMap<String, Schema>, fits: impl Fn(&Type) -> bool) -> bool {

@@ -21,7 +21,7 @@ pub(super) fn field<'n>(
     });
     let keywords = Keywords::open_any(&entry.value, "a property", report)?;
     let schema = schema::schema(&entry.value, Level::Field, context, report);
-    let encoding = schema.as_ref().and_then(|s| encoding::encoding(keywords, s, &context.types, report));
+    let encoding = schema.as_ref().and_then(|s| encoding::encoding(keywords, s, context, report));
     let secret = keywords.get("x-secret").and_then(|node| secret(node, report));
     let aliases = keywords.texts("x-aliases", report).unwrap_or_default();
     alias_names(keywords.get("x-aliases"), report);

@@ -41,7 +41,7 @@ pub(super) fn check(root: &Node, report: &mut Report<'_>) -> Option<Interface> {
     let version = version(keywords, report);
     let status = status(keywords, report);
     let summary = summary(keywords, report);
-    let mut context = Context::default();
+    let mut context = Context { scalars: scalars(keywords, report), ..Context::default() };
     if let Some(node) = keywords.get("$defs") {
         types::types(node, &mut context, report);
     }
@@ -64,7 +64,7 @@ pub(super) fn check(root: &Node, report: &mut Report<'_>) -> Option<Interface> {
         status: status?,
         summary: summary?,
         description: keywords.text("description", report),
-        scalars: scalars(keywords, report),
+        scalars: context.scalars,
         detect: detect.unwrap_or_default(),
         connection,
         notes,

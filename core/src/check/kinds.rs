@@ -75,7 +75,7 @@ fn integer(keywords: Keywords<'_>, report: &mut Report<'_>) -> IntegerType {
     let high = if keywords.has("maximum") { "maximum" } else { "exclusiveMaximum" };
     ordered(keywords, (low, minimum), (high, maximum), report);
     let multiple_of = keywords.integer("multipleOf", report);
-    IntegerType { minimum, maximum, multiple_of: positive(keywords, multiple_of, 0, report) }
+    IntegerType { minimum, maximum, multiple_of: positive(keywords, multiple_of, &0, report) }
 }
 
 fn number(keywords: Keywords<'_>, report: &mut Report<'_>) -> NumberType {
@@ -93,17 +93,17 @@ fn number(keywords: Keywords<'_>, report: &mut Report<'_>) -> NumberType {
         maximum,
         exclusive_minimum: above,
         exclusive_maximum: below,
-        multiple_of: positive(keywords, multiple_of, 0.0, report),
+        multiple_of: positive(keywords, multiple_of, &0.0, report),
     }
 }
 
 fn positive<T: PartialOrd>(
     keywords: Keywords<'_>,
     number: Option<T>,
-    zero: T,
+    zero: &T,
     report: &mut Report<'_>,
 ) -> Option<T> {
-    if let (Some(node), true) = (keywords.get("multipleOf"), number.as_ref().is_some_and(|n| *n <= zero)) {
+    if let (Some(node), true) = (keywords.get("multipleOf"), number.as_ref().is_some_and(|n| n <= zero)) {
         report.error("out-of-range", node, "`multipleOf` must be greater than 0");
         return None;
     }
@@ -134,7 +134,12 @@ fn ordered<T: PartialOrd>(
     if let (Some(least), Some(most), Some(node)) = (least, most, keywords.get(low))
         && least > most
     {
-        report.hinted("contradiction", node, format!("`{low}` is greater than `{high}`"), "swap them");
+        let (than, hint) = if low.starts_with("exclusive") || high.starts_with("exclusive") {
+            ("leaves nothing up to", "move them apart")
+        } else {
+            ("is greater than", "swap them")
+        };
+        report.hinted("contradiction", node, format!("`{low}` {than} `{high}`"), hint);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use crate::codec::time;
 use crate::interface::Format;
 
 /// Whether a text is of the kind.
@@ -12,7 +13,7 @@ pub fn fits(format: Format, text: &str) -> bool {
         Format::Ip => text.parse::<IpAddr>().is_ok(),
         Format::Network => network(text),
         Format::Uuid => uuid(text),
-        Format::DateTime => date_time(text),
+        Format::DateTime => time::is_rfc3339(text),
         Format::Path => !text.is_empty() && !text.contains('\0'),
         Format::Password => true,
         Format::Conninfo => conninfo(text),
@@ -20,9 +21,9 @@ pub fn fits(format: Format, text: &str) -> bool {
     }
 }
 
-/// Whether pydantic would take a text as of the kind.
+/// Whether pydantic would take a text as of the kind, without its strict mode.
 pub fn fits_lax(format: Format, text: &str) -> bool {
-    fits(format, text)
+    crate::lax::fits_format(format, text)
 }
 
 /// The kind in words, with its article.
@@ -104,68 +105,6 @@ fn uuid(text: &str) -> bool {
             8 | 13 | 18 | 23 => byte == b'-',
             _ => byte.is_ascii_hexdigit(),
         })
-}
-
-/// RFC 3339's `date-time`; a leap second only at the end of a minute.
-fn date_time(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let shape = b"dddd-dd-ddTdd:dd:dd";
-    let fits = |(byte, shape): (&u8, &u8)| match shape {
-        b'd' => byte.is_ascii_digit(),
-        b'T' => matches!(byte, b'T' | b't'),
-        _ => byte == shape,
-    };
-    if bytes.len() <= shape.len() || !bytes.iter().zip(shape).all(fits) {
-        return false;
-    }
-    let number = |from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<u32>().ok());
-    let (Some(year), Some(month), Some(day)) = (number(0, 4), number(5, 7), number(8, 10)) else {
-        return false;
-    };
-    let time = [(11, 23), (14, 59), (17, 60)];
-    (1..=days(year, month)).contains(&day)
-        && time.into_iter().all(|(from, most)| number(from, from + 2).is_some_and(|n| n <= most))
-        && text.get(shape.len()..).is_some_and(offset)
-}
-
-fn days(year: u32, month: u32) -> u32 {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match month {
-        2 => {
-            if leap {
-                29
-            } else {
-                28
-            }
-        }
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    }
-}
-
-/// A fraction of a second, or none, and `Z` or `+hh:mm`.
-fn offset(text: &str) -> bool {
-    let rest = match text.strip_prefix('.') {
-        Some(fraction) => {
-            let rest = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
-            if rest.len() == fraction.len() {
-                return false;
-            }
-            rest
-        }
-        None => text,
-    };
-    let digits = |range: std::ops::Range<usize>, most: u8| {
-        let two = rest.get(range).filter(|two| two.bytes().all(|byte| byte.is_ascii_digit()));
-        two.and_then(|two| two.parse::<u8>().ok()).is_some_and(|number| number <= most)
-    };
-    matches!(rest, "Z" | "z")
-        || (rest.len() == 6
-            && rest.starts_with(['+', '-'])
-            && rest.get(3..4) == Some(":")
-            && digits(1..3, 23)
-            && digits(4..6, 59))
 }
 
 fn conninfo(text: &str) -> bool {

@@ -88,10 +88,10 @@ impl Checker<'_> {
     }
 }
 
-/// Whether a number is a factor times a whole number, as near as 64 bits can tell: 0.3 is a multiple of 0.1. Both are
-/// finite, and the factor is greater than 0.
+/// Whether a number is a factor times a whole number, as near as 64 bits can tell: 0.3 is a multiple of 0.1. The factor is
+/// greater than 0. Source of the distance: pydantic 2.14, asked.
 fn is_multiple(number: f64, factor: f64) -> bool {
     let rest = number.rem_euclid(factor);
-    let near = number.abs() / 1e9;
+    let near = number.abs().mul_add(1e-15, 1e-9);
     rest <= near || (rest - factor).abs() <= near
 }

@@ -38,12 +38,12 @@ pub fn variant<'a>(
 
 /// Whether values of the type are of this value's JSON type.
 fn takes(kind: &Type, value: &Value) -> bool {
-    match (kind, value) {
+    matches!(
+        (kind, value),
         (Type::String(_) | Type::Enum(_) | Type::JsonText(_), Value::String(_))
-        | (Type::Integer(_) | Type::IntegerEnum(_) | Type::Number(_), Value::Number(_))
-        | (Type::Boolean(_), Value::Bool(_))
-        | (Type::Array(_), Value::Array(_))
-        | (Type::Object(_) | Type::Map(_), Value::Object(_)) => true,
-        _ => false,
-    }
+            | (Type::Integer(_) | Type::IntegerEnum(_) | Type::Number(_), Value::Number(_))
+            | (Type::Boolean(_), Value::Bool(_))
+            | (Type::Array(_), Value::Array(_))
+            | (Type::Object(_) | Type::Map(_), Value::Object(_))
+    )
 }

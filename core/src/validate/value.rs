@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::codec::{self, format};
 use crate::interface::{ArrayType, Format, MapType, ObjectType, Scalars, Schema, Type, UnionType, resolve};
+use crate::lax;
 use crate::validate::union::{self, Unfit};
 use crate::validate::words::{kind_name, what};
 use crate::yaml::pointer_segment;
@@ -69,9 +70,17 @@ impl Checker<'_> {
             (Type::Boolean(rules), Value::Bool(value)) => self.boolean(rules.only, *value),
             (Type::Integer(_) | Type::IntegerEnum(_), Value::Number(number)) => match number.as_i64() {
                 Some(number) => self.whole_number(&schema.kind, number),
+                None if self.scalars == Scalars::Lax && lax::is_whole(number) => {
+                    self.large_number(&schema.kind, number.as_f64());
+                }
                 None => self.wrong_type("a whole number of 64 bits", value),
             },
             (Type::Number(rules), Value::Number(number)) => self.number(rules, number.as_f64()),
+            (Type::Number(rules), Value::String(text))
+                if self.scalars == Scalars::Lax && lax::not_finite(text).is_some() =>
+            {
+                self.number(rules, lax::not_finite(text));
+            }
             (Type::Array(rules), Value::Array(items)) => self.array(rules, items),
             (Type::Object(rules), Value::Object(parts)) => self.object(rules, parts),
             (Type::Map(rules), Value::Object(parts)) => self.map(rules, parts),
@@ -97,6 +106,25 @@ impl Checker<'_> {
             Type::IntegerEnum(rules) => self.integer_enumeration(rules, number),
             Type::Integer(rules) => self.integer(rules, number),
             _ => {}
+        }
+    }
+
+    /// A whole number beyond 64 bits, which Python has.
+    fn large_number(&mut self, kind: &Type, number: Option<f64>) {
+        let outside = match (kind, number) {
+            (Type::Integer(rules), Some(number)) if number < 0.0 => {
+                rules.minimum.map(|least| ("minimum", format!("is less than {least}")))
+            }
+            (Type::Integer(rules), _) => {
+                rules.maximum.map(|most| ("maximum", format!("is greater than {most}")))
+            }
+            (Type::IntegerEnum(rules), _) if rules.closed => {
+                Some(("enum", "is none of the numbers".to_owned()))
+            }
+            _ => None,
+        };
+        if let Some((rule, clause)) = outside {
+            self.breaks(rule, format!("the value {clause}"));
         }
     }
 
@@ -132,6 +160,9 @@ impl Checker<'_> {
 
     fn json_text(&mut self, inner: &Schema, text: &str) {
         match codec::json::<Value>(text) {
+            Ok(value) if self.scalars == Scalars::Lax => {
+                self.value(inner, &lax::coerced(self.types, inner, value));
+            }
             Ok(value) => self.value(inner, &value),
             Err(misfit) => {
                 let misfit = if self.quoting == Quoting::Hidden { misfit.hidden() } else { misfit };

@@ -1,0 +1,132 @@
+//! Lax scalars: JSON values as pydantic reads them without its strict mode.
+//!
+//! A value that pydantic would take for one of its type becomes that value (`"80"` and `80.0` the number 80, `"yes"`
+//! true); any other stays as it is and breaks the rule of its type afterwards. It must not know databags.
+//!
+//! Source: what pydantic 2.14 says of some hundred thousand values; `lax/tests.rs` keeps the telling ones.
+
+mod address;
+mod number;
+#[cfg(test)]
+mod tests;
+mod url;
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+use crate::interface::{ArrayType, Format, Scalars, Schema, StringType, Type, UnionType};
+use crate::validate::union;
+use crate::validate::value::{Quoting, violations};
+
+pub(crate) use number::{is_whole, not_finite};
+
+/// The value that pydantic makes of one. Recursion is bounded by the value's depth.
+pub(crate) fn coerced(types: &IndexMap<String, Schema>, schema: &Schema, value: Value) -> Value {
+    if value.is_null() && schema.nullable {
+        return value;
+    }
+    match (&schema.kind, value) {
+        (Type::Integer(_), value) => number::integer(value),
+        // A single value is a `Literal`, which takes nothing else; several are an `Enum`.
+        (Type::IntegerEnum(rules), value) if rules.values.len() > 1 => number::integer(value),
+        (Type::Number(_), value) => number::number(value),
+        (Type::Boolean(rules), value) if rules.only.is_none() || value.is_number() => number::boolean(value),
+        (Type::String(rules), value) => text(rules, value),
+        (Type::Array(rules), Value::Array(items)) => array(types, rules, items),
+        (Type::Object(rules), Value::Object(parts)) => {
+            let schema = |key: &str| rules.properties.iter().find(|p| p.name == key).map(|p| &p.schema);
+            entries(parts, |key, part| match schema(key) {
+                Some(schema) => coerced(types, schema, part),
+                None => part,
+            })
+        }
+        (Type::Map(rules), Value::Object(parts)) => {
+            entries(parts, |_, part| coerced(types, &rules.values, part))
+        }
+        (Type::Union(rules), value) => one_of(types, rules, value),
+        (Type::Named(name), value) => match types.get(name) {
+            Some(schema) => coerced(types, schema, value),
+            None => value,
+        },
+        (_, value) => value,
+    }
+}
+
+/// Addresses, networks and times may be numbers; no other text may.
+fn text(rules: &StringType, value: Value) -> Value {
+    match (rules.format, value) {
+        (Some(Format::Ip | Format::Network), Value::Number(number)) => address::from_number(number),
+        (Some(Format::Ip | Format::Network), Value::Bool(bit)) => {
+            Value::String(format!("0.0.0.{}", u8::from(bit)))
+        }
+        (Some(Format::DateTime), Value::Number(number)) => Value::String(number.to_string()),
+        (_, value) => value,
+    }
+}
+
+/// The items; what pydantic reads as a set keeps the first of equal ones.
+fn array(types: &IndexMap<String, Schema>, rules: &ArrayType, items: Vec<Value>) -> Value {
+    let mut items: Vec<Value> = items.into_iter().map(|item| coerced(types, &rules.items, item)).collect();
+    if rules.unique {
+        let mut seen = std::collections::HashSet::new();
+        items.retain(|item| seen.insert(item.to_string()));
+    }
+    Value::Array(items)
+}
+
+fn entries(parts: Map<String, Value>, mut change: impl FnMut(&str, Value) -> Value) -> Value {
+    let changed = parts.into_iter().map(|(key, part)| {
+        let part = change(&key, part);
+        (key, part)
+    });
+    Value::Object(changed.collect())
+}
+
+/// The type that the value is of by its JSON type, else the first that takes it.
+fn one_of(types: &IndexMap<String, Schema>, rules: &UnionType, value: Value) -> Value {
+    let own = union::variant(types, rules, &value).ok();
+    if let Some(own) = own {
+        let read = coerced(types, &own.schema, value.clone());
+        if fits(types, &own.schema, &read) {
+            return read;
+        }
+    }
+    if !matches!(value, Value::Array(_) | Value::Object(_)) {
+        for variant in &rules.variants {
+            let read = coerced(types, &variant.schema, value.clone());
+            if fits(types, &variant.schema, &read) {
+                return read;
+            }
+        }
+    }
+    value
+}
+
+fn fits(types: &IndexMap<String, Schema>, schema: &Schema, value: &Value) -> bool {
+    violations(types, Scalars::Lax, schema, value, Quoting::Hidden).is_empty()
+}
+
+/// Whether pydantic takes a text as of the kind.
+pub(crate) fn fits_format(format: Format, text: &str) -> bool {
+    match format {
+        Format::Uri => url::parses(text).is_some(),
+        Format::HttpUri => matches!(url::parses(text), Some(scheme) if scheme == "http" || scheme == "https"),
+        Format::Ip => address::is_address(text),
+        Format::Network => address::is_network(text),
+        Format::Uuid => is_uuid(text),
+        Format::DateTime => crate::codec::time::is_lax(text),
+        Format::Path | Format::Password => true,
+        Format::Conninfo | Format::SecretUri => crate::codec::format::fits(format, text),
+    }
+}
+
+/// The forms of a UUID: with dashes or without, the first in braces or as a URN too.
+fn is_uuid(text: &str) -> bool {
+    let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+    let inner = inner.or_else(|| text.strip_prefix("urn:uuid:"));
+    let dashed = |text: &str| crate::codec::format::fits(Format::Uuid, text);
+    match inner {
+        Some(inner) => dashed(inner),
+        None => dashed(text) || (text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())),
+    }
+}
