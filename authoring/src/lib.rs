@@ -4,6 +4,7 @@
 
 pub mod definitions;
 pub mod examples;
+pub mod import;
 pub mod lint;
 mod places;
 pub mod show_unit;

@@ -1,0 +1,79 @@
+//! What is particular about a databag's keys: their values are texts. It must not know how definitions are written.
+//!
+//! pydantic gets a key's text as a string: null is never the value of a scalar, any type is that text, and only
+//! objects, lists and `Json[T]` are JSON.
+
+use crate::import::report::{Effect, Report, Spot};
+use crate::import::shape::{Bag, BagKind, Kind, Parts, Shape, Text};
+use crate::import::types::Types;
+
+/// Fits the types of a databag's keys to what their texts are.
+pub(super) fn fit(bag: &mut Bag, spot: &Spot, types: &Types, report: &mut Report) {
+    let BagKind::Keys(parts) = &mut bag.kind else { return };
+    for (_, shape) in &mut parts.properties {
+        fit_key(shape, types, report);
+    }
+    let remarks = rules_of_all_keys(parts, spot, report);
+    bag.remarks.extend(remarks);
+}
+
+fn rules_of_all_keys(parts: &mut Parts, spot: &Spot, report: &mut Report) -> Vec<String> {
+    let mut remarks = Vec::new();
+    let mut loosened = |rule, message: &str| {
+        remarks.push(format!("{}: {message}", Effect::Loosened.as_str()));
+        report.push(Effect::Loosened, rule, spot.clone(), message, None);
+    };
+    if parts.closed {
+        loosened(
+            "loosened-juju-keys",
+            "the keys that Juju itself writes are taken beside those that are named",
+        );
+    }
+    if parts.min_properties.take().is_some() || parts.max_properties.take().is_some() {
+        loosened("loosened-number-of-keys", "how many keys there are is not checked");
+    }
+    remarks
+}
+
+fn fit_key(shape: &mut Shape, types: &Types, report: &mut Report) {
+    let mut rewritten = |rule, shape: &Shape, message: &str| {
+        report.push(Effect::Rewritten, rule, shape.spot.clone(), message, None);
+    };
+    if let Kind::Union(variants, _) = &shape.kind {
+        let texts = variants.iter().find(|variant| matches!(types.resolve(variant).kind, Kind::String(_)));
+        if texts.is_some() && !variants.iter().any(|variant| is_json(variant, types)) {
+            rewritten(
+                "rewritten-union",
+                shape,
+                "pydantic takes the text of a key as text: the other types are left out",
+            );
+            shape.kind = Kind::String(Text::default());
+        }
+    }
+    let resolved = types.resolve(shape);
+    match &resolved.kind {
+        Kind::Any | Kind::Named(_) | Kind::Union(..) => {
+            shape.encoding = Some("json-or-text");
+            rewritten(
+                "rewritten-encoding",
+                shape,
+                "a key of several types is read as JSON, or as text that is no JSON",
+            );
+        }
+        Kind::Array(_) | Kind::Object(_) | Kind::Map(_) => {}
+        _ if shape.nullable => {
+            shape.nullable = false;
+            rewritten(
+                "rewritten-null",
+                shape,
+                "the text of a key is never null: the key's absence says the same",
+            );
+        }
+        _ if resolved.nullable => shape.encoding = Some("json-or-text"),
+        _ => {}
+    }
+}
+
+fn is_json(shape: &Shape, types: &Types) -> bool {
+    matches!(types.resolve(shape).kind, Kind::Array(_) | Kind::Object(_) | Kind::Map(_) | Kind::JsonText(_))
+}
