@@ -47,6 +47,7 @@ macro_rules! each_binding {
         $check::<bound::milter::v0::Milter>();
         $check::<bound::mimir_cluster::v0::MimirCluster>();
         $check::<bound::mongodb_client::v0::MongodbClient>();
+        $check::<bound::mysql::v0::Mysql>();
         $check::<bound::mysql_client::v0::MysqlClient>();
         $check::<bound::opencti_connector::v0::OpenctiConnector>();
         $check::<bound::opensearch_client::v0::OpensearchClient>();
