@@ -49,6 +49,7 @@ macro_rules! each_binding {
         $check::<bound::mongodb_client::v0::MongodbClient>();
         $check::<bound::mysql::v0::Mysql>();
         $check::<bound::mysql_client::v0::MysqlClient>();
+        $check::<bound::mysql_router::v0::MysqlRouter>();
         $check::<bound::mysql_shared::v0::MysqlShared>();
         $check::<bound::opencti_connector::v0::OpenctiConnector>();
         $check::<bound::opensearch_client::v0::OpensearchClient>();
