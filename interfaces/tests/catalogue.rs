@@ -61,6 +61,7 @@ macro_rules! each_binding {
         $check::<bound::prometheus_remote_write::v0::PrometheusRemoteWrite>();
         $check::<bound::prometheus_scrape::v0::PrometheusScrape>();
         $check::<bound::pyroscope_cluster::v0::PyroscopeCluster>();
+        $check::<bound::rabbitmq::v0::Rabbitmq>();
         $check::<bound::redis::v0::Redis>();
         $check::<bound::sdcore_config::v0::SdcoreConfig>();
         $check::<bound::sdcore_management::v0::SdcoreManagement>();
