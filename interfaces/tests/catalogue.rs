@@ -65,6 +65,7 @@ macro_rules! each_binding {
         $check::<bound::redis::v0::Redis>();
         $check::<bound::sdcore_config::v0::SdcoreConfig>();
         $check::<bound::sdcore_management::v0::SdcoreManagement>();
+        $check::<bound::secret_storage::v0::SecretStorage>();
         $check::<bound::tempo_cluster::v0::TempoCluster>();
         $check::<bound::tempo_cluster::v1::TempoCluster>();
         $check::<bound::tracing::v0::Tracing>();
