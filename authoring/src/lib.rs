@@ -3,9 +3,11 @@
 //! Everything is a function of texts and checked definitions. It must not know files, the command line or a broker.
 
 pub mod definitions;
+pub mod docs;
 pub mod examples;
 pub mod import;
 pub mod lint;
+pub mod masking;
 mod places;
 pub mod show_unit;
 

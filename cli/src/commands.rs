@@ -5,6 +5,7 @@ mod add_unit;
 mod agent;
 mod check;
 mod deploy;
+mod docs;
 mod env;
 mod generate;
 mod integrate;
@@ -49,6 +50,7 @@ pub(crate) enum Command {
     Check(check::Check),
     Lint(lint::Lint),
     Generate(generate::Generate),
+    Docs(docs::Docs),
 }
 
 impl Command {
@@ -74,6 +76,7 @@ impl Command {
             Self::Check(command) => command.run(console),
             Self::Lint(command) => command.run(console),
             Self::Generate(command) => command.run(console),
+            Self::Docs(command) => command.run(console),
         }
     }
 }

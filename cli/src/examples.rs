@@ -5,8 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use relata_authoring::examples;
-use relata_core::Interface;
+use relata_authoring::examples::{self, Example};
 use relata_core::diagnostic::Diagnostics;
 
 use crate::definitions::Definition;
@@ -19,32 +18,49 @@ use crate::failure::{OrFail, Outcome};
 /// # Errors
 /// A file or a folder that cannot be read.
 pub(crate) fn judge(definition: &Definition, texts: &mut Texts) -> Outcome<(usize, Diagnostics)> {
-    let (mut count, mut found) = (0, Diagnostics::new());
-    let Some(interface) = &definition.interface else { return Ok((count, found)) };
-    let file = Path::new(&definition.name);
-    let folder = file.with_file_name("examples");
-    if file.file_name().is_none_or(|name| name != "interface.yaml") || !folder.is_dir() {
-        return Ok((count, found));
+    let mut found = Diagnostics::new();
+    let Some(interface) = &definition.interface else { return Ok((0, found)) };
+    let files = files(definition)?;
+    for (folder, file) in &files {
+        let text = document::read_file(file)?;
+        let name = file.display().to_string();
+        found.extend(match examples::read(folder, &name, &text) {
+            Ok(example) => examples::check(interface, &name, &example),
+            Err(problems) => problems,
+        });
+        texts.keep(name, text);
     }
-    for bag in entries(&folder)? {
-        for file in entries(&bag)? {
-            count += 1;
-            found.extend(one(interface, &bag, &file, texts)?);
-        }
-    }
-    Ok((count, found))
+    Ok((files.len(), found))
 }
 
-fn one(interface: &Interface, bag: &Path, file: &Path, texts: &mut Texts) -> Outcome<Diagnostics> {
-    let text = document::read_file(file)?;
-    let name = file.display().to_string();
-    let bag = bag.file_name().unwrap_or_default().to_string_lossy();
-    let found = match examples::read(&bag, &name, &text) {
-        Ok(example) => examples::check(interface, &name, &example),
-        Err(problems) => problems,
-    };
-    texts.keep(name, text);
+/// Reads all examples beside a definition.
+///
+/// # Errors
+/// A file that cannot be read, or that is no example.
+pub(crate) fn read(definition: &Definition) -> Outcome<Vec<Example>> {
+    let mut found = Vec::new();
+    for (folder, file) in files(definition)? {
+        let name = file.display().to_string();
+        let text = document::read_file(&file)?;
+        let example = examples::read(&folder, &name, &text);
+        found.push(example.map_err(|problems| document::unusable(&name, problems))?);
+    }
     Ok(found)
+}
+
+/// The files of the examples beside a definition, in order, each with the name of its folder.
+fn files(definition: &Definition) -> Outcome<Vec<(String, PathBuf)>> {
+    let file = Path::new(&definition.name);
+    let folder = file.with_file_name("examples");
+    let mut files = Vec::new();
+    if file.file_name().is_none_or(|name| name != "interface.yaml") || !folder.is_dir() {
+        return Ok(files);
+    }
+    for bag in entries(&folder)? {
+        let name = bag.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        files.extend(entries(&bag)?.into_iter().map(|file| (name.clone(), file)));
+    }
+    Ok(files)
 }
 
 fn entries(folder: &Path) -> Outcome<Vec<PathBuf>> {

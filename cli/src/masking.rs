@@ -4,16 +4,13 @@
 #[cfg(test)]
 mod tests;
 
+pub(crate) use relata_authoring::masking::{secret, shown};
 use relata_core::detect::JUJU_KEYS;
 use relata_core::interface::{Field, Interface};
 use relata_core::{InterfaceName, Role, Scope};
 
-/// Shown instead of a secret.
-pub(crate) const STARS: &str = "*****";
 /// Shown instead of a value that no definition knows.
 pub(crate) const HIDDEN: &str = "(not shown)";
-/// The longest value that is shown in full, in characters.
-const LONGEST: usize = 100;
 
 /// What the definitions say about secrecy.
 #[derive(Debug)]
@@ -41,7 +38,7 @@ impl Masker {
     /// A value as it may be shown.
     pub(crate) fn show(&self, bag: Bag<'_>, key: &str, value: &str) -> String {
         if JUJU_KEYS.contains(&key) && bag.scope == Scope::Unit {
-            return shorten(value);
+            return shown(value);
         }
         let fields = self.fields(bag, key);
         if fields.iter().any(|field| field.is_secret()) {
@@ -64,55 +61,4 @@ impl Masker {
         }
         fields
     }
-}
-
-/// A value that is no secret as it may be shown: not too long, and without the passwords of URLs in it.
-pub(crate) fn shown(value: &str) -> String {
-    shorten(&without_password(value))
-}
-
-/// A secret as it may be shown: stars; a URL keeps all but its password and what stands after `?`.
-pub(crate) fn secret(value: &str) -> String {
-    let (url, parameters) = value.split_once('?').unwrap_or((value, ""));
-    let masked = without_password(url);
-    match parameters {
-        _ if masked == url => STARS.to_owned(),
-        "" => masked,
-        _ => format!("{masked}?{STARS}"),
-    }
-}
-
-/// A text with the password of each URL in it masked.
-fn without_password(value: &str) -> String {
-    let mut shown = String::new();
-    let mut rest = value;
-    while let Some(at) = rest.find("://") {
-        let (head, tail) = rest.split_at(at + 3);
-        shown.push_str(head);
-        let authority = tail.find(['/', '?', '#', ' ', '"', ',']).unwrap_or(tail.len());
-        // A password may hold what ends an authority, if its writer did not encode it.
-        let end = tail
-            .rfind('@')
-            .filter(|at| *at > authority && !tail[..*at].contains(' '))
-            .map_or(authority, |at| at + 1);
-        let (authority, after) = tail.split_at(end);
-        shown.push_str(&masked_authority(authority));
-        rest = after;
-    }
-    shown + rest
-}
-
-fn masked_authority(authority: &str) -> String {
-    let Some((login, host)) = authority.rsplit_once('@') else { return authority.to_owned() };
-    match login.split_once(':') {
-        Some((user, _)) => format!("{user}:{STARS}@{host}"),
-        None => authority.to_owned(),
-    }
-}
-
-fn shorten(value: &str) -> String {
-    if value.chars().count() <= LONGEST {
-        return value.to_owned();
-    }
-    value.chars().take(LONGEST - 1).collect::<String>() + "…"
 }
