@@ -51,6 +51,7 @@ macro_rules! each_binding {
         $check::<bound::mysql_client::v0::MysqlClient>();
         $check::<bound::mysql_router::v0::MysqlRouter>();
         $check::<bound::mysql_shared::v0::MysqlShared>();
+        $check::<bound::nrpe_external_master::v0::NrpeExternalMaster>();
         $check::<bound::opencti_connector::v0::OpenctiConnector>();
         $check::<bound::opensearch_client::v0::OpensearchClient>();
         $check::<bound::pgsql::v0::Pgsql>();
