@@ -42,6 +42,7 @@ macro_rules! each_binding {
         $check::<bound::k8s_service::v0::K8sService>();
         $check::<bound::kubeflow_dashboard_links::v0::KubeflowDashboardLinks>();
         $check::<bound::litmus_auth::v0::LitmusAuth>();
+        $check::<bound::local_monitors::v0::LocalMonitors>();
         $check::<bound::loki_push_api::v0::LokiPushApi>();
         $check::<bound::memcache::v0::Memcache>();
         $check::<bound::milter::v0::Milter>();
