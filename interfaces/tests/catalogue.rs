@@ -76,6 +76,7 @@ macro_rules! each_binding {
         $check::<bound::valkey_client::v1::ValkeyClient>();
         $check::<bound::velero_backup_config::v0::VeleroBackupConfig>();
         $check::<bound::wazuh_api_client::v0::WazuhApiClient>();
+        $check::<bound::wsgi::v0::Wsgi>();
         $check::<bound::zookeeper::v0::Zookeeper>();
     };
 }
