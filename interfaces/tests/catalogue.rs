@@ -16,6 +16,7 @@ use support::{Case, examples, filled, secrets_for, variants};
 /// Calls a function for each binding.
 macro_rules! each_binding {
     ($check:ident) => {
+        $check::<bound::apache_vhost_config::v0::ApacheVhostConfig>();
         $check::<bound::connect_client::v0::ConnectClient>();
         $check::<bound::cos_agent::v0::CosAgent>();
         $check::<bound::elasticsearch::v0::Elasticsearch>();
