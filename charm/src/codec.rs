@@ -9,24 +9,27 @@ mod json;
 mod key;
 mod list;
 mod number;
+mod object;
 mod reader;
-mod rules;
 mod text;
+mod union;
 mod writer;
 
-pub use choice::{Choice, Word, deserialize_choice};
-pub use json::{AnyOrText, Json, JsonOrText, Yaml, not_null, required_nullable};
+pub use choice::{Choice, IntegerChoice, Word, deserialize_choice};
+pub use json::{AnyOrText, Json, JsonOrText, Yaml, constant, not_null, required_nullable};
 pub use key::{Bag, Key, LazyInterface};
 pub use list::{ConninfoLines, List, Separator};
 pub use number::{Boolean, Integer, Number, PythonBoolean};
+pub use object::ObjectOnly;
 pub use reader::Reader;
-pub use rules::{Checked, LazyPattern, Rules};
 pub use text::{Masked, Parsed, Text};
+pub use union::{Union, part, tag};
 pub use writer::Writer;
 
 pub use relata_core::interface::Format;
 
 use relata_core::codec::Misfit;
+use serde_json::Value;
 
 /// A form of text that a value takes in a databag.
 pub trait Codec {
@@ -39,10 +42,11 @@ pub trait Codec {
     /// The text is not one of such a value, or the value breaks a rule of the definition.
     fn decode(&self, text: &str) -> Result<Self::Value, Refused>;
 
-    /// Whether it is the text of a value.
-    fn fits(&self, text: &str) -> bool {
-        self.decode(text).is_ok()
-    }
+    /// The value of what the definition made of a text.
+    ///
+    /// # Errors
+    /// It is not such a value.
+    fn take(&self, value: Value) -> Result<Self::Value, Refused>;
 
     /// The text of a value, always the same for equal values.
     fn encode(&self, value: &Self::Value) -> String;
@@ -59,9 +63,12 @@ impl From<Misfit> for Refused {
     }
 }
 
-/// Lets a value through that fits.
-fn only_if<T>(fits: bool, value: T) -> Result<T, Refused> {
-    if fits { Ok(value) } else { Err(Refused) }
+/// The text of a value that is one.
+fn text_of(value: Value) -> Result<String, Refused> {
+    match value {
+        Value::String(text) => Ok(text),
+        _ => Err(Refused),
+    }
 }
 
 #[cfg(test)]

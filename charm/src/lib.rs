@@ -15,7 +15,7 @@
 //!         return Ok(());
 //!     };
 //!     if context.is_leader() {
-//!         database.write_app(&RequirerApp::new("shop"))?;
+//!         database.write_app(&RequirerApp::new("shop".parse()?))?;
 //!     }
 //!     match database.connection() {
 //!         Reading::Ready(_) => context.set_status(Status::active("")),
@@ -52,6 +52,7 @@ mod relation;
 mod run;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod values;
 
 pub use binding::{Binding, Described, PeerBinding};
 pub use context::Context;
@@ -62,6 +63,7 @@ pub use reading::{DeniedBy, Reading};
 pub use relation::{Relation, Written};
 #[cfg(feature = "run")]
 pub use run::main;
+pub use values::{NotAllowed, Secret};
 
 /// What a charm is told.
 pub use relata_core::Hook as Event;

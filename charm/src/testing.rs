@@ -10,7 +10,7 @@
 //!
 //! fn handle(_: &Event, context: &mut Context<'_>) -> Result<(), CharmError> {
 //!     if let Some(database) = context.relation(DATABASE).filter(|_| context.is_leader()) {
-//!         database.write_app(&RequirerApp::new("shop"))?;
+//!         database.write_app(&RequirerApp::new("shop".parse()?))?;
 //!     }
 //!     Ok(())
 //! }

@@ -6,9 +6,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use relata::testing::Harness;
+use relata::values::{Port, Uri};
 use relata::{
     CharmError, Context, Endpoint, Event, Owner, Patch, Provider, Reading, RelationEventKind, RelationId,
-    Requirer, Sensitive, Status, StatusError, WriteError, Written,
+    Requirer, Secret, Status, StatusError, WriteError, Written,
 };
 use relata_interfaces::postgresql_client::v0::{PostgresqlClient, ProviderApp, RequirerApp};
 use relata_interfaces::redis::v0::{ProviderUnit, Redis};
@@ -62,7 +63,7 @@ fn a_reading_is_data_or_says_why_not() {
     let Reading::Waiting { missing } = reading(&[("username", "u"), ("password", "p")]) else { panic!() };
     assert_eq!(missing, ["endpoints"]);
     let Reading::Ready(data) = reading(&[("uris", "postgresql://u:p@h/d"), ("data", "{}")]) else { panic!() };
-    assert_eq!(data.uris, Some(Sensitive::new("postgresql://u:p@h/d")));
+    assert_eq!(data.uris, Some(Secret::new("postgresql://u:p@h/d".parse::<Uri>().unwrap())));
     let invalid = reading(&[("uris", "postgresql://u:p@h/d"), ("tls", "perhaps"), ("subordinated", "7")]);
     let Reading::Invalid { key, others, written, .. } = &invalid else { panic!("{invalid}") };
     assert_eq!((key.as_str(), others.len()), ("tls", 1));
@@ -80,7 +81,7 @@ fn a_secret_that_is_not_there_is_waited_for_and_one_that_is_is_read() {
         harness.write_databag(id, &"postgresql".parse().unwrap(), &patch(&entries));
     };
     let (_, read) = within(prepare, |context| context.relation(DATABASE).unwrap().remote_app());
-    assert_eq!(read.ready().unwrap().password, Some(Sensitive::new("p")));
+    assert_eq!(read.ready().unwrap().password, Some(Secret::new("p")));
 }
 
 #[test]
@@ -114,7 +115,7 @@ fn a_write_sends_what_differs_and_keeps_keys_of_others() {
     };
     let (harness, written) = within(prepare, |context| {
         let database = context.relation(DATABASE).unwrap();
-        let first = database.write_app(&RequirerApp::new("shop")).unwrap();
+        let first = database.write_app(&RequirerApp::new("shop".parse().unwrap())).unwrap();
         let read = database.own_app().ready().unwrap();
         (first, database.write_app(&read).unwrap(), read.database)
     });
@@ -134,13 +135,13 @@ fn the_connection_counts_what_this_hook_asks_for() {
         let id = harness.relate(DATABASE, "postgresql");
         let mut answer = ProviderApp::new();
         answer.endpoints = Some(vec!["db.example:5432".into()]);
-        answer.username = Some(Sensitive::new("u"));
-        answer.password = Some(Sensitive::new("p"));
+        answer.username = Some(Secret::new("u"));
+        answer.password = Some(Secret::new("p"));
         harness.write_remote_app(DATABASE, id, &answer);
     };
     let (_, connection) = within(prepare, |context| {
         let database = context.relation(DATABASE).unwrap();
-        database.write_app(&RequirerApp::new("shop")).unwrap();
+        database.write_app(&RequirerApp::new("shop".parse().unwrap())).unwrap();
         database.connection()
     });
     let connection = connection.ready().unwrap();
@@ -173,7 +174,7 @@ fn units_are_read_one_by_one_and_the_last_of_a_broken_relation_still() {
     let cache = harness.relate(CACHE, "redis");
     harness.add_remote_unit(cache, "redis/0");
     harness.run().unwrap();
-    harness.write_remote_unit(CACHE, cache, "redis/0", &ProviderUnit::new("10.0.0.9", 6379));
+    harness.write_remote_unit(CACHE, cache, "redis/0", &ProviderUnit::new("10.0.0.9", Port::of::<6379>()));
     harness.run().unwrap();
     harness.remove_relation(cache);
     let ran = harness.run().unwrap();
@@ -197,7 +198,7 @@ fn a_failed_hook_writes_nothing_keeps_its_status_and_runs_again() {
         let created = DATABASE.event(event).is_some_and(|about| about.kind == RelationEventKind::Created);
         if let Some(database) = context.relation(DATABASE).filter(|_| created) {
             context.set_status(Status::maintenance("tries"));
-            database.write_app(&RequirerApp::new("shop"))?;
+            database.write_app(&RequirerApp::new("shop".parse()?))?;
             if *fails.borrow() {
                 return Err(CharmError::new("not today"));
             }

@@ -4,7 +4,12 @@
 mod binding;
 mod codec;
 mod docs;
+mod member;
 mod record;
+mod ruled;
+mod rust;
+mod structure;
+mod union;
 mod value;
 
 use proc_macro2::TokenStream;
@@ -19,8 +24,12 @@ pub(crate) fn module(module: &Module<'_>, definition: &str) -> TokenStream {
     let described = binding::described(module, definition);
     let records = module.records.iter().map(|record| record::record(module, record));
     let types = module.types.iter().map(|plan| match plan {
-        TypePlan::Struct(plan) => value::object(module, plan),
+        TypePlan::Struct(plan) => structure::object(module, plan),
         TypePlan::Enum(plan) => value::enumeration(plan),
+        TypePlan::IntegerEnum(plan) => value::integers(plan),
+        TypePlan::Union(plan) => union::union(plan),
+        TypePlan::Text(plan) => ruled::text(plan),
+        TypePlan::Number(plan) => ruled::number(plan),
     });
     quote! {
         #imports

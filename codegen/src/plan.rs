@@ -1,15 +1,18 @@
 //! What is to be emitted for an interface: every type with its Rust name, every field with its Rust type. It must not
 //! know tokens of code beyond names.
 
+mod definition;
 mod lower;
+mod made;
 mod recursion;
+mod ty;
 
 use proc_macro2::Ident;
-use relata_core::interface::{
-    ArrayType, EnumType, Field, IntegerType, NumberType, ObjectType, Property, Record, Schema, StringType,
-};
+use relata_core::interface::{Field, NumberType, Property, Record, Schema, StringType};
 use relata_core::{Interface, Role, Scope};
 use serde_json::Value;
+
+pub(crate) use ty::Ty;
 
 /// The module of one version of an interface.
 #[derive(Debug)]
@@ -45,6 +48,8 @@ pub(crate) struct FieldPlan<'a> {
     pub(crate) nullable: bool,
     /// The field that holds the URI of the secret that may hold this one's value.
     pub(crate) group: Option<Ident>,
+    /// Whether the definition reads more or less than the type does.
+    pub(crate) by_definition: bool,
 }
 
 /// Whether a value is always there once data was read.
@@ -61,6 +66,10 @@ pub(crate) enum Presence<'a> {
 pub(crate) enum TypePlan<'a> {
     Struct(StructPlan<'a>),
     Enum(EnumPlan<'a>),
+    IntegerEnum(IntegerEnumPlan<'a>),
+    Union(UnionPlan<'a>),
+    Text(RuledPlan<'a, StringType>),
+    Number(RuledPlan<'a, NumberType>),
 }
 
 /// An object within a value.
@@ -97,53 +106,71 @@ pub(crate) struct EnumPlan<'a> {
     pub(crate) variants: Vec<(Ident, &'a str)>,
 }
 
-/// A Rust type with the rules that it does not keep by itself.
-#[derive(Debug, Clone)]
-pub(crate) enum Ty<'a> {
-    Any,
-    String(&'a StringType),
-    Ip,
-    Conninfo,
-    /// Conninfo texts, one a line.
-    ConninfoList,
-    Integer(&'a IntegerType),
-    Number(&'a NumberType),
-    Boolean,
-    /// A generated enum.
-    Enum(Ident),
-    /// A generated struct.
-    Struct(Ident),
-    List(&'a ArrayType, Box<Ty<'a>>),
-    Map(Box<Ty<'a>>),
-    /// May be JSON `null`.
-    Nullable(Box<Ty<'a>>),
-    /// A struct that may hold itself.
-    Boxed(Box<Ty<'a>>),
-    /// A secret, checked as the type within but never taken apart.
-    Masked(Box<Ty<'a>>),
+/// One of some whole numbers.
+#[derive(Debug)]
+pub(crate) struct IntegerEnumPlan<'a> {
+    pub(crate) name: Ident,
+    /// The key where it is first used, or its name in the definition.
+    pub(crate) key: String,
+    pub(crate) schema: &'a Schema,
+    pub(crate) closed: bool,
+    /// Names of the variants and their numbers.
+    pub(crate) variants: Vec<(Ident, i64)>,
 }
 
-impl Ty<'_> {
-    /// Whether it holds values whose parts have no order of their own.
-    pub(crate) fn holds_any(&self) -> bool {
+/// One of several types.
+#[derive(Debug)]
+pub(crate) struct UnionPlan<'a> {
+    pub(crate) name: Ident,
+    /// The key where it is first used, or its name in the definition.
+    pub(crate) key: String,
+    pub(crate) schema: &'a Schema,
+    /// Whether a value of none of the types is kept.
+    pub(crate) open: bool,
+    /// The property that tells objects apart.
+    pub(crate) discriminator: Option<&'a str>,
+    pub(crate) variants: Vec<VariantPlan<'a>>,
+}
+
+/// One type of a union.
+#[derive(Debug)]
+pub(crate) struct VariantPlan<'a> {
+    pub(crate) ident: Ident,
+    pub(crate) ty: Ty<'a>,
+    pub(crate) schema: &'a Schema,
+    /// The texts of the discriminator that mean it; none if its JSON type alone tells.
+    pub(crate) tags: &'a [String],
+}
+
+/// A text or a number with rules.
+#[derive(Debug)]
+pub(crate) struct RuledPlan<'a, R> {
+    pub(crate) name: Ident,
+    /// The key where it is first used, or its name in the definition.
+    pub(crate) key: String,
+    /// None for the keys of a map.
+    pub(crate) schema: Option<&'a Schema>,
+    pub(crate) rules: &'a R,
+}
+
+impl TypePlan<'_> {
+    fn name(&self) -> &Ident {
         match self {
-            // Structs are asked one by one where they are planned; see `Module::holds_any`.
-            Self::Any => true,
-            Self::List(_, inner) | Self::Map(inner) | Self::Nullable(inner) | Self::Boxed(inner) => {
-                inner.holds_any()
-            }
-            _ => false,
+            Self::Struct(plan) => &plan.name,
+            Self::Enum(plan) => &plan.name,
+            Self::IntegerEnum(plan) => &plan.name,
+            Self::Union(plan) => &plan.name,
+            Self::Text(plan) => &plan.name,
+            Self::Number(plan) => &plan.name,
         }
     }
 
-    /// The generated struct within it, if there is one.
-    pub(crate) fn struct_within(&self) -> Option<&Ident> {
+    /// The types within it.
+    fn parts(&self) -> Vec<&Ty<'_>> {
         match self {
-            Self::Struct(name) => Some(name),
-            Self::List(_, inner) | Self::Map(inner) | Self::Nullable(inner) | Self::Boxed(inner) => {
-                inner.struct_within()
-            }
-            _ => None,
+            Self::Struct(plan) => plan.parts.iter().map(|part| &part.ty).collect(),
+            Self::Union(plan) => plan.variants.iter().map(|variant| &variant.ty).collect(),
+            _ => Vec::new(),
         }
     }
 }
@@ -154,13 +181,9 @@ impl<'a> Module<'a> {
         lower::module(interface)
     }
 
-    /// The variant of a generated enum for a text.
-    pub(crate) fn variant(&self, name: &Ident, text: &str) -> Option<&Ident> {
-        let mut variants = self.types.iter().flat_map(|plan| match plan {
-            TypePlan::Enum(plan) if plan.name == *name => &plan.variants[..],
-            _ => &[],
-        });
-        variants.find(|(_, known)| *known == text).map(|(variant, _)| variant)
+    /// The generated type of this name.
+    pub(crate) fn plan(&self, name: &Ident) -> Option<&TypePlan<'a>> {
+        self.types.iter().find(|plan| plan.name() == name)
     }
 
     /// Whether a type holds values whose parts have no order of their own, at any depth.
@@ -169,20 +192,16 @@ impl<'a> Module<'a> {
     }
 
     fn holds_any_but(&self, ty: &Ty<'_>, seen: &mut Vec<Ident>) -> bool {
-        let Some(name) = ty.struct_within() else { return ty.holds_any() };
+        if let Some(inner) = ty.inner() {
+            return self.holds_any_but(inner, seen);
+        }
+        let Some(name) = ty.name() else { return matches!(ty, Ty::Any) };
         if seen.contains(name) {
             return false;
         }
         seen.push(name.clone());
-        let parts = self.types.iter().find_map(|plan| match plan {
-            TypePlan::Struct(plan) if plan.name == *name => Some(&plan.parts),
-            _ => None,
-        });
-        parts.is_some_and(|parts| parts.iter().any(|part| self.holds_any_but(&part.ty, seen)))
+        let Some(plan) = self.plan(name) else { return false };
+        matches!(plan, TypePlan::Union(plan) if plan.open)
+            || plan.parts().into_iter().any(|part| self.holds_any_but(part, seen))
     }
 }
-
-/// The parts of an object type, for the lowering.
-type Object<'a> = &'a ObjectType;
-/// The texts of an enum type, for the lowering.
-type Texts<'a> = &'a EnumType;

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
 use relata::core::{Databag, NoSecrets, SecretError, SecretMap};
-use relata::{Data, DecodeError, Described};
+use relata::values::{Items, Only, Port, Within};
+use relata::{Data, DecodeError, Described, Secret};
 
 macro_rules! golden {
     ($($name:ident,)*) => {
@@ -18,15 +19,21 @@ macro_rules! golden {
 
 golden! {
     alternatives,
+    bounds,
+    constants,
     encodings,
     enums,
+    formats,
     lists,
+    maps,
     names,
     objects,
     peer,
     recursion,
     scalars,
     secrets,
+    unions,
+    within,
 }
 
 fn read<D: Data>(databag: &[(&str, &str)]) -> Result<D, DecodeError> {
@@ -61,7 +68,7 @@ fn a_databag_becomes_a_struct() {
         ("tls", "true"),
         ("more", "x"),
     ]);
-    assert_eq!((unit.hostname.as_str(), unit.port, unit.tls), ("db.local", 5432, true));
+    assert_eq!((unit.hostname.as_str(), unit.port.get(), unit.tls), ("db.local", 5432, true));
     assert_eq!(written(&unit).get("hostname"), Some("db.local"), "written under its name");
     let patch = unit.to_patch();
     assert!(patch.iter().any(|change| change == ("host", None)), "and not under the other spelling");
@@ -77,7 +84,7 @@ fn a_name_counts_before_its_other_spellings() {
 
 #[test]
 fn defaults_are_read_and_not_written() {
-    let mut unit = scalars::ProviderUnit::new("db.local", 1);
+    let mut unit = scalars::ProviderUnit::new("db.local".parse().unwrap(), Port::of::<1>());
     assert!(!unit.tls);
     assert_eq!(written(&unit), Databag::from_iter([("hostname", "db.local"), ("port", "1")]));
     unit.tls = true;
@@ -121,7 +128,7 @@ fn secrets_are_read_from_the_databag_or_from_their_secret() {
 
     secrets.insert("secret:def", [("tls", "True")]);
     let app = secrets::ProviderApp::decode(&databag, &secrets).unwrap();
-    assert_eq!((app.username.expose(), app.tls), ("u", Some(true)));
+    assert_eq!((app.username.expose().as_str(), app.tls), ("u", Some(true)));
     assert_eq!(written(&app), databag, "what lies in a secret is never written in clear");
 }
 
@@ -238,4 +245,118 @@ fn a_binding_knows_its_definition() {
     assert_eq!(scalars::Scalars::interface().name.as_str(), "scalars");
     assert!(peer::Peer::interface().is_peer());
     assert_eq!(secrets::ProviderApp::KEYS.iter().filter(|key| key.secret).count(), 4);
+}
+
+#[test]
+fn a_value_cannot_break_its_rule() {
+    use scalars::Hostname;
+    assert_eq!(Hostname::new("DB").unwrap_err().why(), "does not match the pattern `^[a-z.]+$`");
+    assert!("".parse::<Hostname>().is_err() && Hostname::try_from(String::from("a b")).is_err());
+    let hostname = Hostname::try_from("db.local").unwrap();
+    assert!(hostname == "db.local" && hostname.ends_with(".local"), "it is a text");
+    assert_eq!(
+        (String::from(hostname.clone()), hostname.to_string()),
+        ("db.local".into(), "db.local".into())
+    );
+    assert!(serde_json::from_str::<Hostname>("\"DB\"").is_err(), "nor by way of serde");
+}
+
+#[test]
+fn numbers_lie_within_their_bounds() {
+    let app: bounds::RequirerApp = round_trip(&[("weight", "0.25"), ("size", "16")]);
+    assert_eq!((app.replicas.get(), app.size.unwrap().get(), app.weight.get()), (3, 16, 0.25));
+    for databag in [("replicas", "0"), ("size", "9"), ("size", "1032"), ("weight", "0"), ("weight", "1.1")] {
+        assert!(read::<bounds::RequirerApp>(&[("weight", "1"), databag]).is_err(), "{databag:?}");
+    }
+    assert!(bounds::Weight::new(0.0).is_err() && bounds::Weight::new(f64::NAN).is_err());
+    assert!(Within::<u16, 0, 1024, 8>::new(9).is_err() && Port::try_from(-1).is_err());
+    let app = bounds::RequirerApp::new(1.0.try_into().unwrap()).with_replicas(5.try_into().unwrap());
+    assert_eq!(written(&app), Databag::from_iter([("replicas", "5"), ("weight", "1")]));
+}
+
+#[test]
+fn lists_and_maps_keep_their_rules() {
+    let app: within::RequirerApp = round_trip(&[("hosts", r#"["a"]"#), ("ports", "80,443")]);
+    assert_eq!((app.hosts.unwrap().len(), app.ports.unwrap()[1].get()), (1, 443));
+    for databag in
+        [("hosts", "[]"), ("hosts", r#"[""]"#), ("hosts", r#"["a","b","c","d"]"#), ("ports", "80,80")]
+    {
+        assert!(read::<within::RequirerApp>(&[databag]).is_err(), "{databag:?}");
+    }
+    assert!(Items::<u8, 1, 3>::new([]).is_err() && Items::<u8, 0, 9, true>::new([1, 1]).is_err());
+    let app: maps::RequirerApp =
+        round_trip(&[("labels", r#"{"b":"1","a":"2"}"#), ("nested", r#"{"text":"[1,2]"}"#)]);
+    assert_eq!(app.labels.unwrap().keys().map(|key| key.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(app.nested.unwrap().text.unwrap().0, [1, 2], "JSON text within a value");
+    for databag in
+        [("labels", r#"{"A":""}"#), ("labels", r#"{"a":"","b":"","c":""}"#), ("nested", r#"{"text":[1]}"#)]
+    {
+        assert!(read::<maps::RequirerApp>(&[databag]).is_err(), "{databag:?}");
+    }
+    assert!(
+        read::<maps::RequirerApp>(&[("counted", r#"{"x": 1}"#)]).is_ok(),
+        "a part that is not named counts"
+    );
+    assert!(read::<maps::RequirerApp>(&[("counted", "{}")]).is_err());
+}
+
+#[test]
+fn constants_say_themselves() {
+    let app = constants::RequirerApp::new();
+    let expected = [("draft", "false"), ("mode", "fast"), ("port", "80")];
+    assert_eq!(written(&app), Databag::from_iter(expected));
+    assert_eq!(app.draft, Only::<false>);
+    assert!(read::<constants::RequirerApp>(&[("draft", "true"), ("mode", "fast"), ("port", "80")]).is_err());
+}
+
+#[test]
+fn integer_enums_keep_what_they_do_not_know() {
+    let app: enums::RequirerApp = round_trip(&[("level", "7"), ("phase", "-1")]);
+    assert_eq!((app.level, app.level.get()), (enums::Level::Unknown(7), 7));
+    assert_eq!(app.phase, Some(enums::Phase::Minus1));
+    assert!(read::<enums::RequirerApp>(&[("level", "1"), ("phase", "2")]).is_err());
+}
+
+#[test]
+fn formats_are_types() {
+    let text = r#"{"a":"10.0.0.1"}"#;
+    let unit: formats::ProviderUnit =
+        round_trip(&[("url", "http://h/"), ("password", "hunter2"), ("more", text)]);
+    assert_eq!((unit.url.as_str(), unit.path.as_str()), ("http://h/", "/srv"));
+    assert_eq!(unit.password, Some(Secret::from("hunter2")));
+    assert!(!format!("{unit:?}").contains("hunter2"));
+    for databag in [("network", "10.0.0.1/8"), ("id", "x"), ("since", "today"), ("more", r#"{"a":"b"}"#)] {
+        assert!(read::<formats::ProviderUnit>(&[("url", "http://h/"), databag]).is_err(), "{databag:?}");
+    }
+}
+
+#[test]
+fn a_union_is_the_type_that_it_says() {
+    use unions::{Auth, Port, ProviderApp};
+    let basic = r#"{"kind":"basic","user":"u","password":"hunter2"}"#;
+    let both = format!(
+        r#"{{"kind":"any-of","either":[{basic},{{"kind":"new","token":"hunter2"}}],"first":{basic}}}"#
+    );
+    let app: ProviderApp = round_trip(&[("auth", &both), ("port", "\"http\"")]);
+    assert!(
+        !format!("{app:?}").contains("hunter2"),
+        "neither in a variant nor in one that is not known: {app:?}"
+    );
+    assert_eq!(app.port, Some(Port::Text("http".into())));
+    let Auth::AnyOf(any) = app.auth else { panic!("{:?}", app.auth) };
+    assert!(matches!(*any.first.unwrap(), Auth::Basic(_)));
+    let Auth::Unknown(raw) = &any.either.unwrap()[1] else { panic!() };
+    assert_eq!(raw.get()["kind"], "new");
+    for auth in ["{}", r#"{"kind":"basic"}"#, r#"{"kind":1}"#, "[]"] {
+        assert!(read::<ProviderApp>(&[("auth", auth)]).is_err(), "{auth}");
+    }
+    let app = ProviderApp::new(unions::Basic::new("hunter2").into()).with_port(80.into());
+    assert_eq!(written(&app).get("auth"), Some(r#"{"kind":"basic","password":"hunter2"}"#));
+}
+
+#[test]
+fn secrets_within_values_do_not_show() {
+    let error =
+        read::<unions::ProviderApp>(&[("auth", r#"{"kind":"basic","password":["hunter2"]}"#)]).unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
 }

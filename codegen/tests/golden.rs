@@ -23,7 +23,7 @@ fn generate(path: &Path) -> String {
 
 #[test]
 fn bindings_are_as_they_were() {
-    assert!(golden().len() >= 10);
+    assert!(golden().len() >= 16);
     for path in golden() {
         expectorate::assert_contents(path.with_extension("rs"), &generate(&path));
     }
@@ -43,6 +43,6 @@ fn each_is_short_and_compiled() {
         let stem = path.file_stem().unwrap().to_str().unwrap();
         assert!(compiled.contains(&format!("    {stem},\n")), "compiled.rs does not name {stem}");
         let lines = std::fs::read_to_string(path.with_extension("rs")).unwrap().lines().count();
-        assert!(lines <= 200, "{stem}.rs has {lines} lines: show one idea");
+        assert!(lines <= 400, "{stem}.rs has {lines} lines: show one idea");
     }
 }

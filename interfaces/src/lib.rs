@@ -3,9 +3,10 @@
 //! ```
 //! use relata_interfaces::redis::v0::{ProviderUnit, Redis};
 //! use relata::Described;
+//! use relata::values::Port;
 //!
-//! let unit = ProviderUnit::new("10.0.0.1", 6379);
-//! assert_eq!(unit.port, 6379);
+//! let unit = ProviderUnit::new("10.0.0.1", Port::of::<6379>());
+//! assert_eq!(unit.port.get(), 6379);
 //! assert_eq!((Redis::INTERFACE, Redis::VERSION), ("redis", 0));
 //! ```
 //!

@@ -1,8 +1,10 @@
-//! Enums: one of some texts, and what to do with one that is not known.
+//! Enums: one of some texts or whole numbers, and what to do with one that is not known.
 
 use std::marker::PhantomData;
 
-use super::{Codec, Refused};
+use serde_json::Value;
+
+use super::{Codec, Refused, text_of};
 
 /// An enum of texts. Implemented by generated enums.
 pub trait Choice: Sized {
@@ -37,12 +39,16 @@ impl<T: Choice> Codec for Word<T> {
         T::from_text(text).ok_or(Refused)
     }
 
+    fn take(&self, value: Value) -> Result<T, Refused> {
+        self.decode(&text_of(value)?)
+    }
+
     fn encode(&self, value: &T) -> String {
         value.as_str().to_owned()
     }
 }
 
-/// Everything that follows from [`Choice`]: a text, `Display`, serde, rules.
+/// Everything that follows from [`Choice`]: a text, `Display`, serde.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! choice {
@@ -71,8 +77,56 @@ macro_rules! choice {
                 $crate::codec::deserialize_choice(deserializer)
             }
         }
+    };
+}
 
-        impl $crate::codec::Checked for $name {}
+/// An enum of whole numbers. Implemented by generated enums.
+pub trait IntegerChoice: Sized {
+    /// The value's number.
+    fn get(&self) -> i64;
+
+    /// The value of a number; an open enum keeps one that it does not know, a closed one has none.
+    fn from_integer(number: i64) -> Option<Self>;
+}
+
+/// Everything that follows from [`IntegerChoice`]: a number, `Display`, serde.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! integer_choice {
+    ($name:ident) => {
+        impl $name {
+            /// The value's number.
+            pub fn get(&self) -> i64 {
+                $crate::codec::IntegerChoice::get(self)
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.get(), f)
+            }
+        }
+
+        impl ::std::convert::TryFrom<i64> for $name {
+            type Error = $crate::NotAllowed;
+
+            fn try_from(number: i64) -> Result<Self, $crate::NotAllowed> {
+                $crate::codec::IntegerChoice::from_integer(number).ok_or_else($crate::NotAllowed::not_listed)
+            }
+        }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.get())
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let number = <i64 as $crate::serde::Deserialize>::deserialize(deserializer)?;
+                Self::try_from(number).map_err($crate::serde::de::Error::custom)
+            }
+        }
     };
 }
 

@@ -7,12 +7,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Checked, Codec, Refused, Rules, only_if};
+use super::{Codec, Refused};
 
 /// JSON text.
 #[derive(Debug)]
 pub struct Json<T> {
-    rules: Rules,
     sorted: bool,
     value: PhantomData<fn() -> T>,
 }
@@ -20,14 +19,7 @@ pub struct Json<T> {
 impl<T> Json<T> {
     /// Of any such value.
     pub const fn new() -> Self {
-        Self { rules: Rules::None, sorted: false, value: PhantomData }
-    }
-
-    /// Of a value that keeps these rules.
-    #[must_use]
-    pub const fn rules(mut self, rules: Rules) -> Self {
-        self.rules = rules;
-        self
+        Self { sorted: false, value: PhantomData }
     }
 
     /// Written with the keys of its objects in order, since the type does not say one.
@@ -44,12 +36,15 @@ impl<T> Default for Json<T> {
     }
 }
 
-impl<T: Serialize + DeserializeOwned + Checked> Codec for Json<T> {
+impl<T: Serialize + DeserializeOwned> Codec for Json<T> {
     type Value = T;
 
     fn decode(&self, text: &str) -> Result<T, Refused> {
-        let value: T = serde_json::from_str(text).map_err(|_| Refused)?;
-        only_if(value.fits(&self.rules), value)
+        serde_json::from_str(text).map_err(|_| Refused)
+    }
+
+    fn take(&self, value: Value) -> Result<T, Refused> {
+        serde_json::from_value(value).map_err(|_| Refused)
     }
 
     fn encode(&self, value: &T) -> String {
@@ -76,13 +71,15 @@ impl<T> Yaml<T> {
     }
 }
 
-impl<T: Serialize + DeserializeOwned + Checked> Codec for Yaml<T> {
+impl<T: Serialize + DeserializeOwned> Codec for Yaml<T> {
     type Value = T;
 
     fn decode(&self, text: &str) -> Result<T, Refused> {
-        let value = codec::yaml(text)?;
-        let value: T = serde_json::from_value(value).map_err(|_| Refused)?;
-        only_if(value.fits(&self.0.rules), value)
+        self.0.take(codec::yaml(text)?)
+    }
+
+    fn take(&self, value: Value) -> Result<T, Refused> {
+        self.0.take(value)
     }
 
     fn encode(&self, value: &T) -> String {
@@ -101,6 +98,10 @@ impl<C: Codec> Codec for JsonOrText<C> {
         self.0.decode(&codec::unquoted(text))
     }
 
+    fn take(&self, value: Value) -> Result<C::Value, Refused> {
+        self.0.take(value)
+    }
+
     fn encode(&self, value: &C::Value) -> String {
         self.0.encode(value)
     }
@@ -115,6 +116,10 @@ impl Codec for AnyOrText {
 
     fn decode(&self, text: &str) -> Result<Value, Refused> {
         Ok(codec::json(text).unwrap_or_else(|_| Value::String(text.to_owned())))
+    }
+
+    fn take(&self, value: Value) -> Result<Value, Refused> {
+        Ok(value)
     }
 
     /// A text that would be read as JSON is written in quotes.
@@ -144,4 +149,12 @@ pub fn not_null<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
+}
+
+/// A default of a definition as a value of its type.
+///
+/// # Panics
+/// The JSON is not of that type: the generator was of another version of relata.
+pub fn constant<T: DeserializeOwned>(json: &str) -> T {
+    serde_json::from_str(json).expect("the definition's check has compared each default with its type")
 }

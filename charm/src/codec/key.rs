@@ -14,12 +14,14 @@ pub struct Key<C> {
     pub info: KeyInfo,
     /// The form of its text.
     pub codec: C,
+    /// Whether the codec alone does not know all that the definition allows or refuses.
+    pub by_definition: bool,
 }
 
 impl<C> Key<C> {
     /// A key with this name.
     pub const fn new(name: &'static str, codec: C) -> Self {
-        Self { info: KeyInfo::new(name), codec }
+        Self { info: KeyInfo::new(name), codec, by_definition: false }
     }
 
     /// Other spellings that are read, and removed when the key is written.
@@ -40,6 +42,13 @@ impl<C> Key<C> {
     #[must_use]
     pub const fn nullable(mut self) -> Self {
         self.info.nullable = true;
+        self
+    }
+
+    /// The definition reads it: laxly, or with rules that no Rust type keeps.
+    #[must_use]
+    pub const fn by_definition(mut self) -> Self {
+        self.by_definition = true;
         self
     }
 
@@ -65,11 +74,12 @@ pub struct Bag {
     interface: fn() -> &'static Interface,
     role: Role,
     scope: Scope,
+    closed: bool,
 }
 
 impl Bag {
     const fn of<D: Described>(role: Role, scope: Scope) -> Self {
-        Self { interface: D::interface, role, scope }
+        Self { interface: D::interface, role, scope, closed: false }
     }
 
     /// The databag of a provider's application.
@@ -100,6 +110,18 @@ impl Bag {
     /// The databag of a unit, for the others.
     pub const fn peer_unit<D: Described>() -> Self {
         Self::of::<D>(Role::Peer, Scope::Unit)
+    }
+
+    /// The definition refuses keys that it does not name, or every databag.
+    #[must_use]
+    pub const fn closed(mut self) -> Self {
+        self.closed = true;
+        self
+    }
+
+    /// Whether the definition refuses keys that it does not name, or every databag.
+    pub fn is_closed(&self) -> bool {
+        self.closed
     }
 
     /// Its interface.

@@ -1,11 +1,12 @@
 //! Lists in one text, with a separator between the items.
 
-use std::collections::HashSet;
+use std::marker::PhantomData;
 
 use relata_core::Conninfo;
 use relata_core::codec::list;
+use serde_json::Value;
 
-use super::{Codec, Refused, only_if};
+use super::{Codec, Refused, text_of};
 
 /// What stands between the items of a list. Space around them is ignored and empty ones are left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,91 +31,86 @@ impl Separator {
     }
 }
 
-/// A list in one text.
-#[derive(Debug, Clone, Copy)]
-pub struct List<C> {
+/// A list in one text. The type `L` keeps the rules of the list.
+#[derive(Debug)]
+pub struct List<C: Codec, L = Vec<<C as Codec>::Value>> {
     separator: Separator,
     item: C,
-    min: u64,
-    max: u64,
-    unique: bool,
+    list: PhantomData<fn() -> L>,
 }
 
-impl<C> List<C> {
+impl<C: Codec, L> List<C, L> {
     /// Items of this form with such a separator.
     pub const fn new(separator: Separator, item: C) -> Self {
-        Self { separator, item, min: 0, max: u64::MAX, unique: false }
+        Self { separator, item, list: PhantomData }
     }
 
-    /// At least so many.
-    #[must_use]
-    pub const fn min_items(mut self, items: u64) -> Self {
-        self.min = items;
-        self
-    }
-
-    /// At most so many.
-    #[must_use]
-    pub const fn max_items(mut self, items: u64) -> Self {
-        self.max = items;
-        self
-    }
-
-    /// Each only once.
-    #[must_use]
-    pub const fn unique(mut self) -> Self {
-        self.unique = true;
-        self
-    }
-}
-
-impl<C: Codec> List<C> {
     fn items<'t>(&self, texts: impl Iterator<Item = &'t str>) -> Result<Vec<C::Value>, Refused> {
-        let mut items = Vec::new();
-        let mut seen = self.unique.then(HashSet::new);
-        for text in texts {
-            if seen.as_mut().is_some_and(|seen| !seen.insert(text)) {
-                return Err(Refused);
-            }
-            items.push(self.item.decode(text)?);
-        }
-        only_if((self.min..=self.max).contains(&(items.len() as u64)), items)
+        texts.map(|text| self.item.decode(text)).collect()
     }
 }
 
-impl<C: Codec> Codec for List<C> {
-    type Value = Vec<C::Value>;
+impl<C: Codec, L: TryFrom<Vec<C::Value>> + AsRef<[C::Value]>> Codec for List<C, L> {
+    type Value = L;
 
-    fn decode(&self, text: &str) -> Result<Vec<C::Value>, Refused> {
-        match self.separator {
+    fn decode(&self, text: &str) -> Result<L, Refused> {
+        let items = match self.separator {
             Separator::Comma => self.items(list::comma(text)),
             Separator::Space => self.items(list::space(text)),
             Separator::Words => self.items(list::words(text)),
             Separator::Lines => self.items(list::lines(text)),
-        }
+        };
+        L::try_from(items?).map_err(|_| Refused)
+    }
+
+    fn take(&self, value: Value) -> Result<L, Refused> {
+        let Value::Array(items) = value else { return Err(Refused) };
+        let items: Result<Vec<_>, _> = items.into_iter().map(|item| self.item.take(item)).collect();
+        L::try_from(items?).map_err(|_| Refused)
     }
 
     /// Items that hold what separates items are written as they are, as the libraries of other charms do.
-    fn encode(&self, value: &Vec<C::Value>) -> String {
-        let items: Vec<String> = value.iter().map(|item| self.item.encode(item)).collect();
+    fn encode(&self, value: &L) -> String {
+        let items: Vec<String> = value.as_ref().iter().map(|item| self.item.encode(item)).collect();
         items.join(self.separator.as_str())
     }
 }
 
 /// A list of libpq conninfo texts, one a line; read with `,` before `word=` as a separator too.
-#[derive(Debug, Clone, Copy)]
-pub struct ConninfoLines;
+#[derive(Debug)]
+pub struct ConninfoLines<L = Vec<Conninfo>>(PhantomData<fn() -> L>);
 
-impl Codec for ConninfoLines {
-    type Value = Vec<Conninfo>;
+impl<L> ConninfoLines<L> {
+    /// Such a list.
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
 
-    fn decode(&self, text: &str) -> Result<Vec<Conninfo>, Refused> {
+impl<L> Default for ConninfoLines<L> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<L: TryFrom<Vec<Conninfo>> + AsRef<[Conninfo]>> Codec for ConninfoLines<L> {
+    type Value = L;
+
+    fn decode(&self, text: &str) -> Result<L, Refused> {
         let texts = list::conninfo_lines(text);
-        texts.map(|text| text.parse().map_err(|_| Refused)).collect()
+        let items: Result<Vec<Conninfo>, _> = texts.map(|text| text.parse().map_err(|_| Refused)).collect();
+        L::try_from(items?).map_err(|_| Refused)
     }
 
-    fn encode(&self, value: &Vec<Conninfo>) -> String {
-        let lines: Vec<String> = value.iter().map(Conninfo::to_string).collect();
+    fn take(&self, value: Value) -> Result<L, Refused> {
+        let Value::Array(items) = value else { return Err(Refused) };
+        let item = |item| text_of(item)?.parse().map_err(|_| Refused);
+        let items: Result<Vec<Conninfo>, _> = items.into_iter().map(item).collect();
+        L::try_from(items?).map_err(|_| Refused)
+    }
+
+    fn encode(&self, value: &L) -> String {
+        let lines: Vec<String> = value.as_ref().iter().map(Conninfo::to_string).collect();
         lines.join("\n")
     }
 }

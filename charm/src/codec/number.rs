@@ -4,21 +4,24 @@ use std::fmt::Display;
 use std::marker::PhantomData;
 
 use relata_core::codec;
+use serde_json::Value;
 
-use super::{Codec, Refused, only_if};
+use super::{Codec, Refused};
 
-/// A whole number between two bounds, both included, in its canonical text: `80`, not `080` or `+80`.
+/// A whole number in its canonical text: `80`, not `080` or `+80`. The type keeps the bounds.
 #[derive(Debug)]
-pub struct Integer<T> {
-    minimum: i64,
-    maximum: i64,
-    value: PhantomData<fn() -> T>,
-}
+pub struct Integer<T>(PhantomData<fn() -> T>);
 
 impl<T> Integer<T> {
-    /// Between these bounds.
-    pub const fn between(minimum: i64, maximum: i64) -> Self {
-        Self { minimum, maximum, value: PhantomData }
+    /// Such a number.
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T> Default for Integer<T> {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -26,11 +29,11 @@ impl<T: TryFrom<i64> + Display> Codec for Integer<T> {
     type Value = T;
 
     fn decode(&self, text: &str) -> Result<T, Refused> {
-        let value = codec::integer(text)?;
-        if !(self.minimum..=self.maximum).contains(&value) {
-            return Err(Refused);
-        }
-        T::try_from(value).map_err(|_| Refused)
+        T::try_from(codec::integer(text)?).map_err(|_| Refused)
+    }
+
+    fn take(&self, value: Value) -> Result<T, Refused> {
+        T::try_from(value.as_i64().ok_or(Refused)?).map_err(|_| Refused)
     }
 
     fn encode(&self, value: &T) -> String {
@@ -38,61 +41,102 @@ impl<T: TryFrom<i64> + Display> Codec for Integer<T> {
     }
 }
 
-/// A number between two bounds, both included, as JSON writes it.
-#[derive(Debug, Clone, Copy)]
-pub struct Number {
-    minimum: f64,
-    maximum: f64,
-}
+/// A number as JSON writes it. The type keeps the bounds.
+#[derive(Debug)]
+pub struct Number<T = f64>(PhantomData<fn() -> T>);
 
-impl Number {
-    /// Between these bounds.
-    pub const fn between(minimum: f64, maximum: f64) -> Self {
-        Self { minimum, maximum }
+impl<T> Number<T> {
+    /// Such a number.
+    pub const fn new() -> Self {
+        Self(PhantomData)
     }
 }
 
-impl Codec for Number {
-    type Value = f64;
+impl<T> Default for Number<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
-    fn decode(&self, text: &str) -> Result<f64, Refused> {
-        let value = codec::number(text)?;
-        only_if((self.minimum..=self.maximum).contains(&value), value)
+impl<T: TryFrom<f64> + Display> Codec for Number<T> {
+    type Value = T;
+
+    fn decode(&self, text: &str) -> Result<T, Refused> {
+        T::try_from(codec::number(text)?).map_err(|_| Refused)
     }
 
-    fn encode(&self, value: &f64) -> String {
+    fn take(&self, value: Value) -> Result<T, Refused> {
+        T::try_from(value.as_f64().ok_or(Refused)?).map_err(|_| Refused)
+    }
+
+    fn encode(&self, value: &T) -> String {
         value.to_string()
     }
 }
 
 /// `true` or `false`.
-#[derive(Debug, Clone, Copy)]
-pub struct Boolean;
+#[derive(Debug)]
+pub struct Boolean<T = bool>(PhantomData<fn() -> T>);
 
-impl Codec for Boolean {
-    type Value = bool;
+impl<T> Boolean<T> {
+    /// Such a boolean.
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
 
-    fn decode(&self, text: &str) -> Result<bool, Refused> {
-        Ok(codec::boolean(text)?)
+impl<T> Default for Boolean<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: TryFrom<bool> + Into<bool> + Copy> Codec for Boolean<T> {
+    type Value = T;
+
+    fn decode(&self, text: &str) -> Result<T, Refused> {
+        T::try_from(codec::boolean(text)?).map_err(|_| Refused)
     }
 
-    fn encode(&self, value: &bool) -> String {
+    fn take(&self, value: Value) -> Result<T, Refused> {
+        T::try_from(value.as_bool().ok_or(Refused)?).map_err(|_| Refused)
+    }
+
+    fn encode(&self, value: &T) -> String {
+        let value: bool = (*value).into();
         value.to_string()
     }
 }
 
 /// `True` or `False`, as Python writes it; read in any case.
-#[derive(Debug, Clone, Copy)]
-pub struct PythonBoolean;
+#[derive(Debug)]
+pub struct PythonBoolean<T = bool>(PhantomData<fn() -> T>);
 
-impl Codec for PythonBoolean {
-    type Value = bool;
+impl<T> PythonBoolean<T> {
+    /// Such a boolean.
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
 
-    fn decode(&self, text: &str) -> Result<bool, Refused> {
-        Ok(codec::python_bool(text)?)
+impl<T> Default for PythonBoolean<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: TryFrom<bool> + Into<bool> + Copy> Codec for PythonBoolean<T> {
+    type Value = T;
+
+    fn decode(&self, text: &str) -> Result<T, Refused> {
+        T::try_from(codec::python_bool(text)?).map_err(|_| Refused)
     }
 
-    fn encode(&self, value: &bool) -> String {
-        codec::python_bool_text(*value).to_owned()
+    fn take(&self, value: Value) -> Result<T, Refused> {
+        Boolean::new().take(value)
+    }
+
+    fn encode(&self, value: &T) -> String {
+        codec::python_bool_text((*value).into()).to_owned()
     }
 }

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use relata_core::validate::validate;
 use relata_core::yaml::pointer_segment;
 use relata_core::{Databag, Secrets, Sensitive, decode, detect};
+
+use serde_json::Value;
 
 use super::{Bag, Codec, Key};
 use crate::data::{DecodeError, Finding, KeyInfo};
@@ -39,7 +42,10 @@ impl<'a, const N: usize> Reader<'a, N> {
                 is_ambiguous |= texts[index].replace(text).is_some();
             }
         }
-        let (contents, error) = (Vec::new(), DecodeError::default());
+        let (contents, mut error) = (Vec::new(), DecodeError::default());
+        if bag.is_closed() {
+            error.findings = refused_keys(databag, bag, index);
+        }
         Self { databag, secrets, bag, texts, is_ambiguous, contents, error }
     }
 
@@ -52,17 +58,31 @@ impl<'a, const N: usize> Reader<'a, N> {
             self.texts[index].filter(|text| key.info.is_value(text))
         };
         match text {
-            Some(text) => key.codec.decode(text).map_err(|_| self.refuse_text(&key.info, text)).ok(),
-            None if key.info.group.is_some() => self.read_part(key),
+            Some(text) => self.value(key, text),
+            None if key.info.group.is_some() => {
+                let part = self.part(&key.info)?;
+                self.value(key, part.expose())
+            }
             None => None,
         }
     }
 
-    /// The value of a key from the secret of its group.
-    fn read_part<C: Codec>(&mut self, key: &Key<C>) -> Option<C::Value> {
-        let part = self.part(&key.info)?;
-        let value = key.codec.decode(part.expose());
-        value.map_err(|_| self.refuse_text(&key.info, part.expose())).ok()
+    #[inline]
+    fn value<C: Codec>(&mut self, key: &Key<C>, text: &str) -> Option<C::Value> {
+        match key.codec.decode(text) {
+            Ok(value) if !key.by_definition => Some(value),
+            _ => self.value_by_definition(key, text),
+        }
+    }
+
+    /// What the definition makes of a text: more than the codec, where it reads laxly or where its rules are beyond
+    /// Rust's types; or else why it is refused.
+    #[cold]
+    fn value_by_definition<C: Codec>(&mut self, key: &Key<C>, text: &str) -> Option<C::Value> {
+        let spelling = find(self.databag, &key.info).map_or(key.info.name, |(spelling, _)| spelling);
+        let read = read(self.databag, self.bag, &key.info, (spelling, text));
+        let value = read.and_then(|value| key.codec.take(value).map_err(|_| vec![unfit(spelling)]));
+        value.map_err(|found| self.error.findings.extend(found)).ok()
     }
 
     /// Whether all that was read so far is allowed.
@@ -110,13 +130,6 @@ impl<'a, const N: usize> Reader<'a, N> {
         });
         &self.contents[index].1
     }
-
-    #[cold]
-    fn refuse_text(&mut self, info: &KeyInfo, text: &str) {
-        let spelling = find(self.databag, info).map_or(info.name, |(spelling, _)| spelling);
-        let found = explain(self.databag, self.bag, info, (spelling, text));
-        self.error.findings.extend(found);
-    }
 }
 
 impl<const N: usize> std::fmt::Debug for Reader<'_, N> {
@@ -136,19 +149,30 @@ fn find<'a>(databag: &'a Databag, info: &KeyInfo) -> Option<(&'static str, &'a s
     })
 }
 
-/// What the definition says against a text.
-fn explain(databag: &Databag, bag: &Bag, info: &KeyInfo, found: (&str, &str)) -> Vec<Finding> {
+/// What the definition makes of a text under a spelling of a key.
+fn read(databag: &Databag, bag: &Bag, info: &KeyInfo, found: (&str, &str)) -> Result<Value, Vec<Finding>> {
     let (spelling, text) = found;
     let (interface, role, scope) = (bag.interface(), bag.role(), bag.scope());
     let dialect = detect::dialect(interface, role, scope, databag);
     let field = interface.record(role, scope, dialect).and_then(|record| record.field(info.name));
-    let said = field.and_then(|field| decode::spelled(interface, field, spelling, text).err());
-    said.unwrap_or_else(|| {
-        vec![Finding {
-            key: spelling.to_owned(),
-            pointer: format!("/{}", pointer_segment(spelling)),
-            rule: "type",
-            message: "does not fit the binding's type".to_owned(),
-        }]
-    })
+    let field = field.ok_or_else(|| vec![unfit(spelling)])?;
+    decode::spelled(interface, field, spelling, text)
+}
+
+/// What the definition says against keys that it does not name, or against the databag as a whole.
+#[cold]
+fn refused_keys(databag: &Databag, bag: &Bag, index: impl Fn(&str) -> Option<usize>) -> Vec<Finding> {
+    let mut findings = validate(bag.interface(), bag.role(), bag.scope(), databag).errors;
+    findings.retain(|found| index(&found.key).is_none());
+    findings
+}
+
+/// The definition allows it, but the binding has no value for it.
+fn unfit(spelling: &str) -> Finding {
+    Finding {
+        key: spelling.to_owned(),
+        pointer: format!("/{}", pointer_segment(spelling)),
+        rule: "type",
+        message: "does not fit the binding's type".to_owned(),
+    }
 }

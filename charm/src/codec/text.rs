@@ -4,84 +4,25 @@ use std::fmt::Display;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use relata_core::Sensitive;
-use relata_core::codec::format;
-use relata_core::interface::Format;
+use serde_json::Value;
 
-use super::rules::LazyPattern;
-use super::{Codec, Refused};
+use super::{Codec, Refused, text_of};
+use crate::values::Secret;
 
-/// A string as it is, and its rules.
+/// A string as it is.
 #[derive(Debug, Clone, Copy)]
-pub struct Text {
-    format: Option<Format>,
-    min_length: u64,
-    max_length: u64,
-    pattern: Option<fn() -> &'static LazyPattern>,
-}
-
-impl Text {
-    /// Any string.
-    pub const fn new() -> Self {
-        Self { format: None, min_length: 0, max_length: u64::MAX, pattern: None }
-    }
-
-    /// Of this kind.
-    #[must_use]
-    pub const fn format(mut self, format: Format) -> Self {
-        self.format = Some(format);
-        self
-    }
-
-    /// With at least so many characters.
-    #[must_use]
-    pub const fn min_length(mut self, characters: u64) -> Self {
-        self.min_length = characters;
-        self
-    }
-
-    /// With at most so many characters.
-    #[must_use]
-    pub const fn max_length(mut self, characters: u64) -> Self {
-        self.max_length = characters;
-        self
-    }
-
-    /// In which a regular expression is found; made by [`crate::pattern!`].
-    #[must_use]
-    pub const fn pattern(mut self, pattern: fn() -> &'static LazyPattern) -> Self {
-        self.pattern = Some(pattern);
-        self
-    }
-
-    #[inline]
-    fn has_length(&self, text: &str) -> bool {
-        if self.min_length == 0 && self.max_length == u64::MAX {
-            return true;
-        }
-        (self.min_length..=self.max_length).contains(&(text.chars().count() as u64))
-    }
-}
-
-impl Default for Text {
-    fn default() -> Self {
-        Self::new()
-    }
-}
+pub struct Text;
 
 impl Codec for Text {
     type Value = String;
 
     #[inline]
     fn decode(&self, text: &str) -> Result<String, Refused> {
-        if self.fits(text) { Ok(text.to_owned()) } else { Err(Refused) }
+        Ok(text.to_owned())
     }
 
-    #[inline]
-    fn fits(&self, text: &str) -> bool {
-        self.has_length(text)
-            && self.format.is_none_or(|format| format::fits(format, text))
-            && self.pattern.is_none_or(|pattern| pattern().is_found_in(text))
+    fn take(&self, value: Value) -> Result<String, Refused> {
+        text_of(value)
     }
 
     fn encode(&self, value: &String) -> String {
@@ -113,23 +54,32 @@ impl<T: FromStr + Display> Codec for Parsed<T> {
         text.parse().map_err(|_| Refused)
     }
 
+    fn take(&self, value: Value) -> Result<T, Refused> {
+        self.decode(&text_of(value)?)
+    }
+
     fn encode(&self, value: &T) -> String {
         value.to_string()
     }
 }
 
-/// A secret: its text is checked like any other, but never taken apart or shown.
+/// A secret: a value that is not shown.
 #[derive(Debug, Clone, Copy)]
 pub struct Masked<C>(pub C);
 
 impl<C: Codec> Codec for Masked<C> {
-    type Value = Sensitive;
+    type Value = Secret<C::Value>;
 
-    fn decode(&self, text: &str) -> Result<Sensitive, Refused> {
-        if self.0.fits(text) { Ok(Sensitive::new(text)) } else { Err(Refused) }
+    #[inline]
+    fn decode(&self, text: &str) -> Result<Secret<C::Value>, Refused> {
+        self.0.decode(text).map(Secret::new)
     }
 
-    fn encode(&self, value: &Sensitive) -> String {
-        value.expose().to_owned()
+    fn take(&self, value: Value) -> Result<Secret<C::Value>, Refused> {
+        self.0.take(value).map(Secret::new)
+    }
+
+    fn encode(&self, value: &Secret<C::Value>) -> String {
+        self.0.encode(value.expose())
     }
 }

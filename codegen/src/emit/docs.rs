@@ -74,6 +74,24 @@ fn default(wire: &str, presence: Presence<'_>) -> String {
 /// Marks what is no longer to be used.
 pub(super) fn deprecated(schema: &Schema) -> TokenStream {
     if schema.deprecated {
+        quote!(#[deprecated(note = "still read, but no longer to be used")])
+    } else {
+        quote!()
+    }
+}
+
+/// Lets an item name what is no longer to be used: the binding itself still reads and writes it.
+pub(super) fn allow_deprecated<'s>(mut schemas: impl Iterator<Item = &'s Schema>) -> TokenStream {
+    if schemas.any(|schema| schema.deprecated) {
+        quote!(#[allow(deprecated, reason = "still read and written")])
+    } else {
+        quote!()
+    }
+}
+
+/// Says of a type that it is no longer to be used. Its uses are marked, so that nothing is told twice.
+pub(super) fn deprecated_type(schema: &Schema) -> TokenStream {
+    if schema.deprecated {
         quote!(#[doc = ""] #[doc = " **Deprecated**: still read, but no longer to be used."])
     } else {
         quote!()

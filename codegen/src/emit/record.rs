@@ -5,7 +5,8 @@ use quote::quote;
 use relata_core::interface::{Encoding, SecretUse};
 use relata_core::{Role, Scope};
 
-use super::value::{Member, constant, constructor, or_constant};
+use super::member::{Member, constructor};
+use super::rust::{constant, or_constant};
 use super::{codec, docs};
 use crate::plan::{FieldPlan, Module, Presence, RecordPlan};
 
@@ -19,7 +20,8 @@ pub(super) fn record(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream 
 }
 
 fn member<'p>(plan: &'p FieldPlan<'_>) -> Member<'p> {
-    Member { ident: &plan.ident, ty: &plan.ty, presence: plan.presence }
+    let (property, presence) = (&plan.field.property, plan.presence);
+    Member { ident: &plan.ident, key: &property.name, ty: &plan.ty, presence, schema: &property.schema }
 }
 
 fn structure(plan: &RecordPlan<'_>) -> TokenStream {
@@ -49,13 +51,14 @@ fn structure(plan: &RecordPlan<'_>) -> TokenStream {
 /// The keys, which databag it is, and what makes it ready.
 fn constants(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
     let (name, marker) = (&plan.name, &module.marker);
+    let closed = (plan.record.closed || plan.record.fits_none).then(|| quote!(.closed()));
     let bag = Ident::new(&format!("{}_{}", plan.role, plan.scope), Span::call_site());
     let ready = plan.record.ready.iter().map(|set| quote!(&[#(#set),*]));
     let keys = plan.fields.iter().map(|field| key(module, field));
     let index = index(plan);
     quote! {
         impl #name {
-            const BAG: codec::Bag = codec::Bag::#bag::<#marker>();
+            const BAG: codec::Bag = codec::Bag::#bag::<#marker>()#closed;
             const READY: &'static [&'static [&'static str]] = &[#(#ready),*];
             #(#keys)*
             #index
@@ -83,13 +86,14 @@ fn key(module: &Module<'_>, plan: &FieldPlan<'_>) -> TokenStream {
     let aliases = (!aliases.is_empty()).then(|| quote!(.aliases(&[#(#aliases),*])));
     let absent = (!absent.is_empty()).then(|| quote!(.absent(&[#(#absent),*])));
     let nullable = is_null_absent(plan).then(|| quote!(.nullable()));
+    let by_definition = plan.by_definition.then(|| quote!(.by_definition()));
     let secret = match &field.secret {
         Some(SecretUse::Plain) => quote!(.secret()),
         Some(SecretUse::Group { group }) => quote!(.group(#group)),
         Some(SecretUse::Uri { .. }) | None => quote!(),
     };
     quote! {
-        const #constant: Key<#ty> = Key::new(#name, #value)#aliases #absent #nullable #secret;
+        const #constant: Key<#ty> = Key::new(#name, #value)#aliases #absent #nullable #secret #by_definition;
     }
 }
 
@@ -102,7 +106,9 @@ fn data(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
     let name = &plan.name;
     let constants = plan.fields.iter().map(|field| &field.constant);
     let (decode, encode) = (decode(module, plan), encode(module, plan));
+    let allow = docs::allow_deprecated(plan.fields.iter().map(|plan| &plan.field.property.schema));
     quote! {
+        #allow
         impl relata::Data for #name {
             const KEYS: &'static [relata::KeyInfo] = &[#(Self::#constants.info),*];
             #decode

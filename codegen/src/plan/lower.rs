@@ -2,24 +2,26 @@
 
 use proc_macro2::Ident;
 use relata_core::Interface;
-use relata_core::interface::{Encoding, Field, Format, Property, Record, Schema, SecretUse, Type};
+use relata_core::interface::{
+    Encoding, Field, Format, MapType, Property, Record, Schema, SecretUse, StringType, Type,
+};
 use relata_core::{Role, Scope};
-use serde_json::Value;
 
 use super::recursion::holds;
-use super::{
-    EnumPlan, FieldPlan, Module, Object, PartPlan, Presence, RecordPlan, StructPlan, Texts, Ty, TypePlan,
-};
+use super::{FieldPlan, Module, Presence, RecordPlan, Ty, TypePlan, definition};
 use crate::names::{Taken, ident, pascal, shouty, snake};
 
-/// Names of types that generated code uses.
-const TYPE_NAMES: [&str; 16] = [
+/// Names of types and traits that generated code uses.
+const TYPE_NAMES: [&str; 20] = [
+    "AsRef",
     "Box",
     "Clone",
     "Data",
     "Debug",
     "Default",
     "Err",
+    "From",
+    "Into",
     "Key",
     "None",
     "Ok",
@@ -29,6 +31,7 @@ const TYPE_NAMES: [&str; 16] = [
     "Self",
     "Some",
     "String",
+    "TryFrom",
     "Vec",
 ];
 /// Names of constants that generated code uses.
@@ -59,25 +62,25 @@ fn record_name(role: Role, scope: Scope) -> String {
     pascal(&format!("{role}_{scope}"))
 }
 
-struct Lowering<'a> {
-    interface: &'a Interface,
-    taken: Taken,
-    types: Vec<TypePlan<'a>>,
+pub(super) struct Lowering<'a> {
+    pub(super) interface: &'a Interface,
+    pub(super) taken: Taken,
+    pub(super) types: Vec<TypePlan<'a>>,
     /// Generated types of values, by the name that was wished for.
-    made: Vec<(String, &'a Schema, Ident)>,
-    /// The named object that is being lowered, as long as its parts lie within it.
+    pub(super) made: Vec<(String, &'a Schema, Ident)>,
+    /// The named object or union that is being lowered, as long as its parts lie within it.
     within: Option<&'a str>,
-    /// The named types that are no objects and are being lowered, outermost first.
+    /// The named types that are neither and are being lowered, outermost first.
     aliases: Vec<&'a str>,
 }
 
 /// Where a type is used, for its name.
 #[derive(Clone, Copy)]
-struct Use<'s> {
+pub(super) struct Use<'s> {
     /// The type that uses it.
-    owner: &'s str,
+    pub(super) owner: &'s str,
     /// The key under which it does.
-    key: &'s str,
+    pub(super) key: &'s str,
 }
 
 impl<'a> Lowering<'a> {
@@ -95,6 +98,7 @@ impl<'a> Lowering<'a> {
                 nullable: is_json(field.encoding) && self.is_nullable(&field.property.schema),
                 ty,
                 group: None,
+                by_definition: definition::reads(self.interface, field),
             });
         }
         link_groups(&mut fields);
@@ -108,16 +112,17 @@ impl<'a> Lowering<'a> {
             Encoding::Text => self.kind(schema, place),
             _ => self.part_type(schema, place),
         };
-        let ty = if is_masked(field, &ty) { Ty::Masked(Box::new(ty)) } else { ty };
+        let is_secret = field.is_secret() && !ty.is_no_secret();
+        let ty = if is_secret { Ty::Secret(Box::new(ty)) } else { ty };
         let is_null = field.property.required && is_json(field.encoding) && self.is_nullable(schema);
-        if is_null && !matches!(ty, Ty::Masked(_)) { Ty::Nullable(Box::new(ty)) } else { ty }
+        if is_null { Ty::Nullable(Box::new(ty)) } else { ty }
     }
 
     /// The type of a part of a value, where a conninfo text stays a text.
-    fn part_type(&mut self, schema: &'a Schema, place: Use<'_>) -> Ty<'a> {
-        match (self.kind(schema, place), self.interface.resolve(&schema.kind)) {
-            (Ty::Conninfo, Type::String(rules)) => Ty::String(rules),
-            (ty, _) => ty,
+    pub(super) fn part_type(&mut self, schema: &'a Schema, place: Use<'_>) -> Ty<'a> {
+        match self.kind(schema, place) {
+            Ty::Conninfo => Ty::String,
+            ty => ty,
         }
     }
 
@@ -129,7 +134,7 @@ impl<'a> Lowering<'a> {
         if self.is_nullable(schema) { Ty::Nullable(Box::new(ty)) } else { ty }
     }
 
-    fn is_nullable(&self, schema: &Schema) -> bool {
+    pub(super) fn is_nullable(&self, schema: &Schema) -> bool {
         schema.nullable
             || match &schema.kind {
                 Type::Named(name) => {
@@ -141,38 +146,60 @@ impl<'a> Lowering<'a> {
 
     fn kind(&mut self, schema: &'a Schema, place: Use<'_>) -> Ty<'a> {
         match &schema.kind {
-            // Not lowered yet: any value, which keeps what is there.
-            Type::Any | Type::Union(_) | Type::IntegerEnum(_) | Type::JsonText(_) => Ty::Any,
-            Type::String(rules) => match rules.format {
-                Some(Format::Ip) => Ty::Ip,
-                Some(Format::Conninfo) => Ty::Conninfo,
-                _ => Ty::String(rules),
-            },
+            Type::Any => Ty::Any,
+            Type::String(rules) => self.string(schema, rules, place),
             Type::Integer(rules) => Ty::Integer(rules),
-            Type::Number(rules) => Ty::Number(rules),
-            Type::Boolean(_) => Ty::Boolean,
-            Type::Enum(texts) => {
-                self.made_type(schema, place, |this, name, key| this.enumeration(schema, texts, (name, key)))
-            }
-            Type::Object(object) => {
-                self.made_type(schema, place, |this, name, key| this.object(schema, object, (name, key)))
+            Type::Number(rules) => self.number(schema, rules, place),
+            Type::Boolean(rules) => Ty::Boolean(rules.only),
+            Type::Enum(_) | Type::IntegerEnum(_) | Type::Object(_) | Type::Union(_) => {
+                self.made_type(schema, place)
             }
             Type::Array(list) => {
                 let key = format!("{}-item", place.key);
                 Ty::List(list, Box::new(self.item_type(&list.items, Use { key: &key, ..place })))
             }
-            Type::Map(map) => {
-                let key = format!("{}-value", place.key);
-                Ty::Map(Box::new(self.item_type(&map.values, Use { key: &key, ..place })))
+            Type::Map(map) => self.map(map, place),
+            Type::JsonText(inner) => {
+                let ty = self.part_type(inner, place);
+                let ty = if self.is_nullable(inner) { Ty::Nullable(Box::new(ty)) } else { ty };
+                Ty::JsonText(Box::new(ty))
             }
             Type::Named(name) => self.named(name, place),
         }
     }
 
+    fn string(&mut self, schema: &'a Schema, rules: &'a StringType, place: Use<'_>) -> Ty<'a> {
+        let plain = rules.min_length.is_none() && rules.max_length.is_none() && rules.pattern.is_none();
+        match rules.format {
+            Some(Format::Conninfo) => Ty::Conninfo,
+            Some(Format::Password) if plain => Ty::Secret(Box::new(Ty::String)),
+            Some(Format::Password) => Ty::Secret(Box::new(self.made_type(schema, place))),
+            Some(Format::Ip) if plain => Ty::Ip,
+            Some(format) if plain => Ty::Format(format),
+            None if plain => Ty::String,
+            _ => self.made_type(schema, place),
+        }
+    }
+
+    fn number(
+        &mut self,
+        schema: &'a Schema,
+        rules: &'a relata_core::interface::NumberType,
+        place: Use<'_>,
+    ) -> Ty<'a> {
+        if *rules == Default::default() { Ty::Number } else { self.made_type(schema, place) }
+    }
+
+    fn map(&mut self, map: &'a MapType, place: Use<'_>) -> Ty<'a> {
+        let keys = self.map_keys(map, place);
+        let key = format!("{}-value", place.key);
+        Ty::Map(map, Box::new(keys), Box::new(self.item_type(&map.values, Use { key: &key, ..place })))
+    }
+
     fn named(&mut self, name: &'a str, place: Use<'_>) -> Ty<'a> {
         let Some(schema) = self.interface.types.get(name) else { return Ty::Any };
         let place = Use { key: name, ..place };
-        if !matches!(schema.kind, Type::Object(_)) {
+        if !matches!(schema.kind, Type::Object(_) | Type::Union(_)) {
             // A list of nothing but itself has no type in Rust.
             if self.aliases.contains(&name) {
                 return Ty::Any;
@@ -191,96 +218,17 @@ impl<'a> Lowering<'a> {
             ty
         }
     }
-
-    /// A generated type: the one that is there for the same schema under the same name, or a new one.
-    fn made_type(
-        &mut self,
-        schema: &'a Schema,
-        place: Use<'_>,
-        make: impl FnOnce(&mut Self, &Ident, String) -> (usize, TypePlan<'a>),
-    ) -> Ty<'a> {
-        let wish = pascal(schema.title.as_deref().unwrap_or(place.key));
-        let is_struct = matches!(schema.kind, Type::Object(_));
-        let ty = |name: Ident| if is_struct { Ty::Struct(name) } else { Ty::Enum(name) };
-        let known = self.made.iter().find(|(wished, made, _)| *wished == wish && made.kind == schema.kind);
-        if let Some((.., name)) = known {
-            return ty(name.clone());
-        }
-        let name = self.taken.try_take(&wish);
-        let name = name.unwrap_or_else(|| self.taken.take_pascal(&format!("{}{wish}", place.owner)));
-        let name = ident(&name);
-        self.made.push((wish, schema, name.clone()));
-        let (index, plan) = make(self, &name, place.key.to_owned());
-        self.types.insert(index, plan);
-        ty(name)
-    }
-
-    fn enumeration(
-        &mut self,
-        schema: &'a Schema,
-        texts: Texts<'a>,
-        (name, key): (&Ident, String),
-    ) -> (usize, TypePlan<'a>) {
-        let mut taken = Taken::by(if texts.closed { &[] } else { &["Unknown"] });
-        let variant = |text: &'a String| (ident(&taken.take_pascal(&variant_name(text))), text.as_str());
-        let variants = texts.values.iter().map(variant).collect();
-        let plan = EnumPlan { name: name.clone(), key, schema, closed: texts.closed, variants };
-        (self.types.len(), TypePlan::Enum(plan))
-    }
-
-    fn object(
-        &mut self,
-        schema: &'a Schema,
-        object: Object<'a>,
-        (name, key): (&Ident, String),
-    ) -> (usize, TypePlan<'a>) {
-        let index = self.types.len();
-        let mut idents = Taken::default();
-        let mut parts = Vec::new();
-        let owner = name.to_string();
-        for property in &object.properties {
-            let nullable = self.is_nullable(&property.schema);
-            let ty = self.part_type(&property.schema, Use { owner: &owner, key: &property.name });
-            parts.push(PartPlan {
-                ident: ident(&idents.take(&snake(&property.name))),
-                property,
-                presence: presence(property, &ty, nullable),
-                nullable,
-                ty: if property.required && nullable { Ty::Nullable(Box::new(ty)) } else { ty },
-            });
-        }
-        (
-            index,
-            TypePlan::Struct(StructPlan { name: name.clone(), key, schema, closed: object.closed, parts }),
-        )
-    }
 }
 
-fn variant_name(text: &str) -> String {
-    if text.is_empty() { "Empty".to_owned() } else { pascal(text) }
-}
-
-/// Whether a reader is sure to have the value. Defaults that are written out in the type are plain ones.
-fn presence<'a>(property: &'a Property, ty: &Ty<'a>, nullable: bool) -> Presence<'a> {
+/// Whether a reader is sure to have the value.
+pub(super) fn presence<'a>(property: &'a Property, ty: &Ty<'a>, nullable: bool) -> Presence<'a> {
     match &property.schema.default {
         _ if property.required => Presence::Required,
-        Some(default) if !nullable && is_plain(default, ty) => Presence::Default(default),
+        Some(default) if !nullable && !default.is_null() && !ty.holds_conninfo() => {
+            Presence::Default(default)
+        }
         _ => Presence::Optional,
     }
-}
-
-fn is_plain(default: &Value, ty: &Ty<'_>) -> bool {
-    match (ty, default) {
-        (Ty::Boolean | Ty::Integer(_) | Ty::Number(_) | Ty::String(_) | Ty::Enum(_), _) => true,
-        (Ty::List(..), Value::Array(items)) => items.is_empty(),
-        (Ty::Map(_), Value::Object(parts)) => parts.is_empty(),
-        _ => false,
-    }
-}
-
-/// Secrets are kept as they are, but for a boolean, which has nothing to hide, and conninfo, which hides itself.
-fn is_masked(field: &Field, ty: &Ty<'_>) -> bool {
-    field.is_secret() && !matches!(ty, Ty::Boolean | Ty::Conninfo | Ty::ConninfoList)
 }
 
 fn is_json(encoding: Encoding) -> bool {

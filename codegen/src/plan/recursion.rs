@@ -25,6 +25,10 @@ fn direct(kind: &Type) -> Vec<&str> {
         Type::Object(object) => {
             object.properties.iter().flat_map(|property| direct(&property.schema.kind)).collect()
         }
+        Type::Union(union) => {
+            union.variants.iter().flat_map(|variant| direct(&variant.schema.kind)).collect()
+        }
+        Type::JsonText(inner) => direct(&inner.kind),
         _ => Vec::new(),
     }
 }

@@ -26,7 +26,7 @@ pub struct ProviderUnit {
     /// Key `port`.
     pub port: Option<u16>,
     /// Key `uri`; secret, in clear.
-    pub uri: Option<relata::Sensitive>,
+    pub uri: Option<relata::Secret<relata::values::Uri>>,
 }
 
 impl ProviderUnit {
@@ -39,6 +39,24 @@ impl ProviderUnit {
             uri: None,
         }
     }
+    /// The same with `host`.
+    #[must_use]
+    pub fn with_host(mut self, host: impl Into<String>) -> Self {
+        self.host = Some(host.into());
+        self
+    }
+    /// The same with `port`.
+    #[must_use]
+    pub fn with_port(mut self, port: u16) -> Self {
+        self.port = Some(port);
+        self
+    }
+    /// The same with `uri`.
+    #[must_use]
+    pub fn with_uri(mut self, uri: relata::Secret<relata::values::Uri>) -> Self {
+        self.uri = Some(uri);
+        self
+    }
 }
 
 impl ProviderUnit {
@@ -47,15 +65,12 @@ impl ProviderUnit {
         &["name", "host", "port"],
         &["name", "uri"],
     ];
-    const NAME: Key<codec::Text> = Key::new("name", codec::Text::new());
-    const HOST: Key<codec::Text> = Key::new("host", codec::Text::new());
-    const PORT: Key<codec::Integer<u16>> = Key::new(
-        "port",
-        codec::Integer::between(0, 65535),
-    );
-    const URI: Key<codec::Masked<codec::Text>> = Key::new(
+    const NAME: Key<codec::Text> = Key::new("name", codec::Text);
+    const HOST: Key<codec::Text> = Key::new("host", codec::Text);
+    const PORT: Key<codec::Integer<u16>> = Key::new("port", codec::Integer::new());
+    const URI: Key<codec::Masked<codec::Parsed<relata::values::Uri>>> = Key::new(
             "uri",
-            codec::Masked(codec::Text::new().format(codec::Format::Uri)),
+            codec::Masked(codec::Parsed::new()),
         )
         .secret();
     fn index(key: &str) -> Option<usize> {

@@ -42,6 +42,39 @@ impl ProviderUnit {
             master: None,
         }
     }
+    /// The same with `name`.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+    /// The same with `quoted`.
+    #[must_use]
+    pub fn with_quoted(mut self, quoted: impl Into<String>) -> Self {
+        self.quoted = Some(quoted.into());
+        self
+    }
+    /// The same with `settings`.
+    #[must_use]
+    pub fn with_settings(
+        mut self,
+        settings: std::collections::BTreeMap<String, String>,
+    ) -> Self {
+        self.settings = Some(settings);
+        self
+    }
+    /// The same with `enabled`.
+    #[must_use]
+    pub fn with_enabled(mut self, enabled: bool) -> Self {
+        self.enabled = Some(enabled);
+        self
+    }
+    /// The same with `master`.
+    #[must_use]
+    pub fn with_master(mut self, master: relata::core::Conninfo) -> Self {
+        self.master = Some(master);
+        self
+    }
 }
 
 impl Default for ProviderUnit {
@@ -55,14 +88,17 @@ impl ProviderUnit {
     const READY: &'static [&'static [&'static str]] = &[&[]];
     const NAME: Key<codec::JsonOrText<codec::Text>> = Key::new(
         "name",
-        codec::JsonOrText(codec::Text::new()),
+        codec::JsonOrText(codec::Text),
     );
     const QUOTED: Key<codec::Json<String>> = Key::new("quoted", codec::Json::new());
     const SETTINGS: Key<codec::Yaml<std::collections::BTreeMap<String, String>>> = Key::new(
         "settings",
         codec::Yaml::new(codec::Json::new()),
     );
-    const ENABLED: Key<codec::PythonBoolean> = Key::new("enabled", codec::PythonBoolean);
+    const ENABLED: Key<codec::PythonBoolean> = Key::new(
+        "enabled",
+        codec::PythonBoolean::new(),
+    );
     const MASTER: Key<codec::Parsed<relata::core::Conninfo>> = Key::new(
             "master",
             codec::Parsed::new(),

@@ -2,7 +2,7 @@
 
 use relata::codec::{self, Key};
 
-/// One of some texts.
+/// One of some texts or numbers.
 ///
 /// Stands for the interface `enums` v0; it has no values.
 #[derive(Debug)]
@@ -11,7 +11,7 @@ pub enum Enums {}
 impl relata::Binding for Enums {
     type ProviderApp = ProviderApp;
     type ProviderUnit = relata::NoData;
-    type RequirerApp = relata::NoData;
+    type RequirerApp = RequirerApp;
     type RequirerUnit = relata::NoData;
 }
 
@@ -34,6 +34,12 @@ impl ProviderApp {
             state,
             scheme: Scheme::Http,
         }
+    }
+    /// The same with `scheme`.
+    #[must_use]
+    pub fn with_scheme(mut self, scheme: Scheme) -> Self {
+        self.scheme = scheme;
+        self
     }
 }
 
@@ -79,6 +85,69 @@ impl relata::Data for ProviderApp {
         let mut writer = codec::Writer::new(patch);
         writer.write(&Self::STATE, &self.state);
         writer.write_unless(&Self::SCHEME, &self.scheme, &Scheme::Http);
+    }
+}
+
+/// What the requirer's application writes.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct RequirerApp {
+    /// Key `level`.
+    pub level: Level,
+    /// Key `phase`.
+    pub phase: Option<Phase>,
+}
+
+impl RequirerApp {
+    /// With what is required, and nothing else.
+    pub fn new(level: Level) -> Self {
+        Self { level, phase: None }
+    }
+    /// The same with `phase`.
+    #[must_use]
+    pub fn with_phase(mut self, phase: Phase) -> Self {
+        self.phase = Some(phase);
+        self
+    }
+}
+
+impl RequirerApp {
+    const BAG: codec::Bag = codec::Bag::requirer_app::<Enums>();
+    const READY: &'static [&'static [&'static str]] = &[&["level"]];
+    const LEVEL: Key<codec::Integer<Level>> = Key::new("level", codec::Integer::new());
+    const PHASE: Key<codec::Integer<Phase>> = Key::new("phase", codec::Integer::new());
+    fn index(key: &str) -> Option<usize> {
+        match key {
+            "level" => Some(0),
+            "phase" => Some(1),
+            _ => None,
+        }
+    }
+}
+
+impl relata::Data for RequirerApp {
+    const KEYS: &'static [relata::KeyInfo] = &[Self::LEVEL.info, Self::PHASE.info];
+    fn decode(
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
+    ) -> Result<Self, relata::DecodeError> {
+        let mut reader: codec::Reader<'_, 2> = codec::Reader::new(
+            databag,
+            secrets,
+            &Self::BAG,
+            Self::index,
+        );
+        let level = reader.read(0, &Self::LEVEL);
+        let phase = reader.read(1, &Self::PHASE);
+        match level {
+            Some(level) if reader.is_fine() => Ok(Self { level, phase }),
+            _ => Err(reader.refuse(Self::KEYS, Self::READY)),
+        }
+    }
+    fn encode(&self, patch: &mut relata::Patch) {
+        let mut writer = codec::Writer::new(patch);
+        writer.write(&Self::LEVEL, &self.level);
+        writer.write_optional(&Self::PHASE, self.phase.as_ref());
     }
 }
 
@@ -153,13 +222,76 @@ impl codec::Choice for Scheme {
 
 relata::choice!(Scheme);
 
+/// One of the numbers of `level`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Level {
+    /// `1`
+    V1,
+    /// `2`
+    V2,
+    /// A number that the definition does not name.
+    Unknown(i64),
+}
+
+impl codec::IntegerChoice for Level {
+    fn get(&self) -> i64 {
+        match self {
+            Self::V1 => 1,
+            Self::V2 => 2,
+            Self::Unknown(number) => *number,
+        }
+    }
+    fn from_integer(number: i64) -> Option<Self> {
+        Some(
+            match number {
+                1 => Self::V1,
+                2 => Self::V2,
+                _ => Self::Unknown(number),
+            },
+        )
+    }
+}
+
+relata::integer_choice!(Level);
+
+/// One of the numbers of `phase`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// `0`
+    V0,
+    /// `-1`
+    Minus1,
+}
+
+impl codec::IntegerChoice for Phase {
+    fn get(&self) -> i64 {
+        match self {
+            Self::V0 => 0,
+            Self::Minus1 => -1,
+        }
+    }
+    fn from_integer(number: i64) -> Option<Self> {
+        Some(
+            match number {
+                0 => Self::V0,
+                -1 => Self::Minus1,
+                _ => return None,
+            },
+        )
+    }
+}
+
+relata::integer_choice!(Phase);
+
 impl relata::Described for Enums {
     const INTERFACE: &'static str = "enums";
     const VERSION: u32 = 0;
     const DEFINITION: &'static str = r#"interface: enums
 version: 0
 status: draft
-summary: One of some texts.
+summary: One of some texts or numbers.
 provider:
   app:
     type: object
@@ -167,6 +299,13 @@ provider:
     properties:
       state: {enum: [primary, hot-standby, unknown, ""], description: What it does.}
       scheme: {enum: [http, https], x-closed: true, default: http}
+requirer:
+  app:
+    type: object
+    required: [level]
+    properties:
+      level: {type: integer, enum: [1, 2]}
+      phase: {type: integer, enum: [0, -1], x-closed: true}
 "#;
     fn interface() -> &'static relata::core::Interface {
         static CHECKED: codec::LazyInterface = codec::LazyInterface::of::<Enums>();

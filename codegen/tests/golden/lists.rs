@@ -20,7 +20,7 @@ impl relata::Binding for Lists {
 #[non_exhaustive]
 pub struct ProviderUnit {
     /// Key `hosts`.
-    pub hosts: Option<Vec<String>>,
+    pub hosts: Option<relata::values::NonEmpty<String>>,
     /// Key `ports`.
     pub ports: Option<Vec<u8>>,
     /// Key `schemes`.
@@ -39,6 +39,30 @@ impl ProviderUnit {
             standbys: None,
         }
     }
+    /// The same with `hosts`.
+    #[must_use]
+    pub fn with_hosts(mut self, hosts: relata::values::NonEmpty<String>) -> Self {
+        self.hosts = Some(hosts);
+        self
+    }
+    /// The same with `ports`.
+    #[must_use]
+    pub fn with_ports(mut self, ports: Vec<u8>) -> Self {
+        self.ports = Some(ports);
+        self
+    }
+    /// The same with `schemes`.
+    #[must_use]
+    pub fn with_schemes(mut self, schemes: Vec<Scheme>) -> Self {
+        self.schemes = Some(schemes);
+        self
+    }
+    /// The same with `standbys`.
+    #[must_use]
+    pub fn with_standbys(mut self, standbys: Vec<relata::core::Conninfo>) -> Self {
+        self.standbys = Some(standbys);
+        self
+    }
 }
 
 impl Default for ProviderUnit {
@@ -50,23 +74,24 @@ impl Default for ProviderUnit {
 impl ProviderUnit {
     const BAG: codec::Bag = codec::Bag::provider_unit::<Lists>();
     const READY: &'static [&'static [&'static str]] = &[&[]];
-    const HOSTS: Key<codec::List<codec::Text>> = Key::new(
+    const HOSTS: Key<codec::List<codec::Text, relata::values::NonEmpty<String>>> = Key::new(
         "hosts",
-        codec::List::new(codec::Separator::Comma, codec::Text::new()).min_items(1),
+        codec::List::new(codec::Separator::Comma, codec::Text),
     );
-    const PORTS: Key<codec::List<codec::Integer<u8>>> = Key::new(
+    const PORTS: Key<codec::List<codec::Integer<u8>, Vec<u8>>> = Key::new(
         "ports",
-        codec::List::new(codec::Separator::Words, codec::Integer::between(0, 255)),
+        codec::List::new(codec::Separator::Words, codec::Integer::new()),
     );
     const SCHEMES: Key<codec::Json<Vec<Scheme>>> = Key::new(
         "schemes",
         codec::Json::new(),
     );
-    const STANDBYS: Key<codec::ConninfoLines> = Key::new(
+    const STANDBYS: Key<codec::ConninfoLines<Vec<relata::core::Conninfo>>> = Key::new(
             "standbys",
-            codec::ConninfoLines,
+            codec::ConninfoLines::new(),
         )
-        .secret();
+        .secret()
+        .by_definition();
     fn index(key: &str) -> Option<usize> {
         match key {
             "hosts" => Some(0),

@@ -48,17 +48,47 @@ impl RequirerUnit {
             keys: None,
         }
     }
+    /// The same with `2fa`.
+    #[must_use]
+    pub fn with_2fa(mut self, _2fa: bool) -> Self {
+        self._2fa = Some(_2fa);
+        self
+    }
+    /// The same with `a-b`.
+    #[must_use]
+    pub fn with_a_b(mut self, a_b: impl Into<String>) -> Self {
+        self.a_b = Some(a_b.into());
+        self
+    }
+    /// The same with `a_b`.
+    #[must_use]
+    pub fn with_a_b_2(mut self, a_b_2: impl Into<String>) -> Self {
+        self.a_b_2 = Some(a_b_2.into());
+        self
+    }
+    /// The same with `reader`.
+    #[must_use]
+    pub fn with_reader(mut self, reader: impl Into<String>) -> Self {
+        self.reader = Some(reader.into());
+        self
+    }
+    /// The same with `keys`.
+    #[must_use]
+    pub fn with_keys(mut self, keys: RequirerUnitString) -> Self {
+        self.keys = Some(keys);
+        self
+    }
 }
 
 impl RequirerUnit {
     const BAG: codec::Bag = codec::Bag::requirer_unit::<NamesOfThings>();
     const READY: &'static [&'static [&'static str]] = &[&["type", "self"]];
-    const TYPE: Key<codec::Text> = Key::new("type", codec::Text::new());
-    const SELF: Key<codec::Text> = Key::new("self", codec::Text::new());
-    const _2FA: Key<codec::Boolean> = Key::new("2fa", codec::Boolean);
-    const A_B: Key<codec::Text> = Key::new("a-b", codec::Text::new());
-    const A_B_2: Key<codec::Text> = Key::new("a_b", codec::Text::new());
-    const READER: Key<codec::Text> = Key::new("reader", codec::Text::new());
+    const TYPE: Key<codec::Text> = Key::new("type", codec::Text);
+    const SELF: Key<codec::Text> = Key::new("self", codec::Text);
+    const _2FA: Key<codec::Boolean> = Key::new("2fa", codec::Boolean::new());
+    const A_B: Key<codec::Text> = Key::new("a-b", codec::Text);
+    const A_B_2: Key<codec::Text> = Key::new("a_b", codec::Text);
+    const READER: Key<codec::Text> = Key::new("reader", codec::Text);
     const KEYS_2: Key<codec::Json<RequirerUnitString>> = Key::new(
         "keys",
         codec::Json::new(),
@@ -133,7 +163,7 @@ impl relata::Data for RequirerUnit {
 
 /// What `keys` holds.
 #[derive(Debug, Clone, PartialEq, relata::serde::Serialize, relata::serde::Deserialize)]
-#[serde(crate = "relata::serde")]
+#[serde(crate = "relata::serde", remote = "Self")]
 #[non_exhaustive]
 pub struct RequirerUnitString {
     /// Part `match`.
@@ -146,10 +176,18 @@ pub struct RequirerUnitString {
     pub r#match: Option<String>,
 }
 
+relata::object!(RequirerUnitString);
+
 impl RequirerUnitString {
     /// With nothing said.
     pub fn new() -> Self {
         Self { r#match: None }
+    }
+    /// The same with `match`.
+    #[must_use]
+    pub fn with_match(mut self, r#match: impl Into<String>) -> Self {
+        self.r#match = Some(r#match.into());
+        self
     }
 }
 
@@ -158,8 +196,6 @@ impl Default for RequirerUnitString {
         Self::new()
     }
 }
-
-impl codec::Checked for RequirerUnitString {}
 
 impl relata::Described for NamesOfThings {
     const INTERFACE: &'static str = "names-of.things";

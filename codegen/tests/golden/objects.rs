@@ -20,7 +20,7 @@ impl relata::Binding for Objects {
 #[non_exhaustive]
 pub struct RequirerApp {
     /// Key `services`.
-    pub services: Vec<Service>,
+    pub services: relata::values::NonEmpty<Service>,
     /// Key `labels`.
     pub labels: Option<std::collections::BTreeMap<String, String>>,
     /// Key `extra`.
@@ -29,27 +29,36 @@ pub struct RequirerApp {
 
 impl RequirerApp {
     /// With what is required, and nothing else.
-    pub fn new(services: Vec<Service>) -> Self {
+    pub fn new(services: relata::values::NonEmpty<Service>) -> Self {
         Self {
             services,
             labels: None,
             extra: None,
         }
     }
+    /// The same with `labels`.
+    #[must_use]
+    pub fn with_labels(
+        mut self,
+        labels: std::collections::BTreeMap<String, String>,
+    ) -> Self {
+        self.labels = Some(labels);
+        self
+    }
+    /// The same with `extra`.
+    #[must_use]
+    pub fn with_extra(mut self, extra: relata::serde_json::Value) -> Self {
+        self.extra = Some(extra);
+        self
+    }
 }
 
 impl RequirerApp {
     const BAG: codec::Bag = codec::Bag::requirer_app::<Objects>();
     const READY: &'static [&'static [&'static str]] = &[&["services"]];
-    const SERVICES: Key<codec::Json<Vec<Service>>> = Key::new(
+    const SERVICES: Key<codec::Json<relata::values::NonEmpty<Service>>> = Key::new(
         "services",
-        codec::Json::new()
-            .rules(codec::Rules::List {
-                min: 1,
-                max: u64::MAX,
-                unique: false,
-                items: &codec::Rules::None,
-            }),
+        codec::Json::new(),
     );
     const LABELS: Key<codec::Json<std::collections::BTreeMap<String, String>>> = Key::new(
         "labels",
@@ -105,7 +114,7 @@ impl relata::Data for RequirerApp {
 ///
 ///    not_a_test();
 #[derive(Debug, Clone, PartialEq, relata::serde::Serialize, relata::serde::Deserialize)]
-#[serde(crate = "relata::serde", deny_unknown_fields)]
+#[serde(crate = "relata::serde", remote = "Self", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Service {
     /// Part `name`.
@@ -119,7 +128,7 @@ pub struct Service {
         deserialize_with = "relata::codec::not_null",
         skip_serializing_if = "Option::is_none"
     )]
-    pub ports: Option<Vec<u16>>,
+    pub ports: Option<relata::values::Unique<relata::values::Port>>,
     /// Part `interval`. Without it: `30`.
     #[serde(default = "Service::default_interval")]
     pub interval: i64,
@@ -128,6 +137,8 @@ pub struct Service {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check_path: Option<String>,
 }
+
+relata::object!(Service);
 
 impl Service {
     /// With what is required, and nothing else.
@@ -140,25 +151,32 @@ impl Service {
             check_path: None,
         }
     }
+    /// The same with `ports`.
+    #[must_use]
+    pub fn with_ports(
+        mut self,
+        ports: relata::values::Unique<relata::values::Port>,
+    ) -> Self {
+        self.ports = Some(ports);
+        self
+    }
+    /// The same with `interval`.
+    #[must_use]
+    pub fn with_interval(mut self, interval: i64) -> Self {
+        self.interval = interval;
+        self
+    }
+    /// The same with `check-path`.
+    #[must_use]
+    pub fn with_check_path(mut self, check_path: impl Into<String>) -> Self {
+        self.check_path = Some(check_path.into());
+        self
+    }
 }
 
 impl Service {
     fn default_interval() -> i64 {
         30
-    }
-}
-
-impl codec::Checked for Service {
-    fn fits(&self, _: &codec::Rules) -> bool {
-        codec::Checked::fits(
-            &self.ports,
-            &codec::Rules::List {
-                min: 0,
-                max: u64::MAX,
-                unique: true,
-                items: &codec::Rules::Integer(1, 65535),
-            },
-        )
     }
 }
 

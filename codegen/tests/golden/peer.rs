@@ -26,6 +26,12 @@ impl PeerUnit {
     pub fn new() -> Self {
         Self { ready: None }
     }
+    /// The same with `ready`.
+    #[must_use]
+    pub fn with_ready(mut self, ready: bool) -> Self {
+        self.ready = Some(ready);
+        self
+    }
 }
 
 impl Default for PeerUnit {
@@ -37,7 +43,7 @@ impl Default for PeerUnit {
 impl PeerUnit {
     const BAG: codec::Bag = codec::Bag::peer_unit::<Peer>();
     const READY: &'static [&'static [&'static str]] = &[&[]];
-    const READY_2: Key<codec::Boolean> = Key::new("ready", codec::Boolean);
+    const READY_2: Key<codec::Boolean> = Key::new("ready", codec::Boolean::new());
     fn index(key: &str) -> Option<usize> {
         match key {
             "ready" => Some(0),

@@ -28,6 +28,12 @@ impl ProviderApp {
     pub fn new() -> Self {
         Self { tree: None }
     }
+    /// The same with `tree`.
+    #[must_use]
+    pub fn with_tree(mut self, tree: Tree) -> Self {
+        self.tree = Some(tree);
+        self
+    }
 }
 
 impl Default for ProviderApp {
@@ -75,7 +81,7 @@ impl relata::Data for ProviderApp {
 
 /// What `tree` holds.
 #[derive(Debug, Clone, PartialEq, relata::serde::Serialize, relata::serde::Deserialize)]
-#[serde(crate = "relata::serde")]
+#[serde(crate = "relata::serde", remote = "Self")]
 #[non_exhaustive]
 pub struct Tree {
     /// Part `next`.
@@ -94,23 +100,30 @@ pub struct Tree {
     pub leaves: Option<Vec<Tree>>,
 }
 
+relata::object!(Tree);
+
 impl Tree {
     /// With nothing said.
     pub fn new() -> Self {
         Self { next: None, leaves: None }
+    }
+    /// The same with `next`.
+    #[must_use]
+    pub fn with_next(mut self, next: Box<Tree>) -> Self {
+        self.next = Some(next);
+        self
+    }
+    /// The same with `leaves`.
+    #[must_use]
+    pub fn with_leaves(mut self, leaves: Vec<Tree>) -> Self {
+        self.leaves = Some(leaves);
+        self
     }
 }
 
 impl Default for Tree {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-impl codec::Checked for Tree {
-    fn fits(&self, _: &codec::Rules) -> bool {
-        codec::Checked::fits(&self.next, &codec::Rules::None)
-            && codec::Checked::fits(&self.leaves, &codec::Rules::None)
     }
 }
 

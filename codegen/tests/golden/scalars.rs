@@ -24,24 +24,24 @@ pub struct ProviderUnit {
     /// Its name.
     ///
     /// Key `hostname`, also read as `host`.
-    pub hostname: String,
+    pub hostname: Hostname,
     /// Key `port`.
-    pub port: u16,
+    pub port: relata::values::Port,
     /// Key `weight`.
-    pub weight: Option<f64>,
+    pub weight: Option<Weight>,
     /// Key `address`.
     pub address: Option<std::net::IpAddr>,
     /// Key `url`.
-    pub url: Option<String>,
+    pub url: Option<relata::values::HttpUri>,
     /// Key `tls`. Without it: `false`.
     pub tls: bool,
 }
 
 impl ProviderUnit {
     /// With what is required, and nothing else.
-    pub fn new(hostname: impl Into<String>, port: u16) -> Self {
+    pub fn new(hostname: Hostname, port: relata::values::Port) -> Self {
         Self {
-            hostname: hostname.into(),
+            hostname,
             port,
             weight: None,
             address: None,
@@ -49,34 +49,55 @@ impl ProviderUnit {
             tls: false,
         }
     }
+    /// The same with `weight`.
+    #[must_use]
+    pub fn with_weight(mut self, weight: Weight) -> Self {
+        self.weight = Some(weight);
+        self
+    }
+    /// The same with `address`.
+    #[must_use]
+    pub fn with_address(mut self, address: std::net::IpAddr) -> Self {
+        self.address = Some(address);
+        self
+    }
+    /// The same with `url`.
+    #[must_use]
+    pub fn with_url(mut self, url: relata::values::HttpUri) -> Self {
+        self.url = Some(url);
+        self
+    }
+    /// The same with `tls`.
+    #[must_use]
+    pub fn with_tls(mut self, tls: bool) -> Self {
+        self.tls = tls;
+        self
+    }
 }
 
 impl ProviderUnit {
     const BAG: codec::Bag = codec::Bag::provider_unit::<Scalars>();
     const READY: &'static [&'static [&'static str]] = &[&["hostname", "port"]];
-    const HOSTNAME: Key<codec::Text> = Key::new(
+    const HOSTNAME: Key<codec::Parsed<Hostname>> = Key::new(
             "hostname",
-            codec::Text::new().min_length(1).pattern(relata::pattern!("^[a-z.]+$")),
+            codec::Parsed::new(),
         )
         .aliases(&["host"]);
-    const PORT: Key<codec::Integer<u16>> = Key::new(
+    const PORT: Key<codec::Integer<relata::values::Port>> = Key::new(
             "port",
-            codec::Integer::between(1, 65535),
+            codec::Integer::new(),
         )
         .absent(&["-1"]);
-    const WEIGHT: Key<codec::Number> = Key::new(
-        "weight",
-        codec::Number::between(0f64, f64::MAX),
-    );
+    const WEIGHT: Key<codec::Number<Weight>> = Key::new("weight", codec::Number::new());
     const ADDRESS: Key<codec::Parsed<std::net::IpAddr>> = Key::new(
         "address",
         codec::Parsed::new(),
     );
-    const URL: Key<codec::Text> = Key::new(
+    const URL: Key<codec::Parsed<relata::values::HttpUri>> = Key::new(
         "url",
-        codec::Text::new().format(codec::Format::HttpUri),
+        codec::Parsed::new(),
     );
-    const TLS: Key<codec::Boolean> = Key::new("tls", codec::Boolean);
+    const TLS: Key<codec::Boolean> = Key::new("tls", codec::Boolean::new());
     fn index(key: &str) -> Option<usize> {
         match key {
             "hostname" | "host" => Some(0),
@@ -139,6 +160,21 @@ impl relata::Data for ProviderUnit {
         writer.write_unless(&Self::TLS, &self.tls, &false);
     }
 }
+
+/// Its name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hostname(String);
+
+relata::text!(
+    Hostname, relata::values::TextRules::new().min_length(1)
+    .pattern(relata::pattern!("^[a-z.]+$"))
+);
+
+/// The number of `weight`.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Weight(f64);
+
+relata::number!(Weight, relata::values::NumberRules::new().minimum(0f64));
 
 impl relata::Described for Scalars {
     const INTERFACE: &'static str = "scalars";

@@ -20,64 +20,89 @@ impl relata::Binding for Secrets {
 #[non_exhaustive]
 pub struct ProviderApp {
     /// Key `secret-user`; URI of a secret with username, password.
-    pub secret_user: Option<String>,
+    pub secret_user: Option<relata::values::SecretUri>,
     /// Key `username`; secret: in clear, or in the secret of `secret-user`.
-    pub username: relata::Sensitive,
+    pub username: relata::Secret,
     /// Key `password`; secret: in clear, or in the secret of `secret-user`.
-    pub password: relata::Sensitive,
+    pub password: relata::Secret<Password>,
     /// Key `tls`; secret: in clear, or in the secret of `secret-tls`.
     pub tls: Option<bool>,
     /// Key `secret-tls`; URI of a secret with tls.
-    pub secret_tls: Option<String>,
+    pub secret_tls: Option<relata::values::SecretUri>,
     /// Key `pin`; secret, in clear.
-    pub pin: Option<relata::Sensitive>,
+    pub pin: Option<relata::Secret<relata::values::Within<u16, 1000, 9999>>>,
 }
 
 impl ProviderApp {
     /// With what is required, and nothing else.
     pub fn new(
-        username: impl Into<relata::Sensitive>,
-        password: impl Into<relata::Sensitive>,
+        username: impl Into<relata::Secret>,
+        password: relata::Secret<Password>,
     ) -> Self {
         Self {
             secret_user: None,
             username: username.into(),
-            password: password.into(),
+            password,
             tls: None,
             secret_tls: None,
             pin: None,
         }
+    }
+    /// The same with `secret-user`.
+    #[must_use]
+    pub fn with_secret_user(mut self, secret_user: relata::values::SecretUri) -> Self {
+        self.secret_user = Some(secret_user);
+        self
+    }
+    /// The same with `tls`.
+    #[must_use]
+    pub fn with_tls(mut self, tls: bool) -> Self {
+        self.tls = Some(tls);
+        self
+    }
+    /// The same with `secret-tls`.
+    #[must_use]
+    pub fn with_secret_tls(mut self, secret_tls: relata::values::SecretUri) -> Self {
+        self.secret_tls = Some(secret_tls);
+        self
+    }
+    /// The same with `pin`.
+    #[must_use]
+    pub fn with_pin(
+        mut self,
+        pin: relata::Secret<relata::values::Within<u16, 1000, 9999>>,
+    ) -> Self {
+        self.pin = Some(pin);
+        self
     }
 }
 
 impl ProviderApp {
     const BAG: codec::Bag = codec::Bag::provider_app::<Secrets>();
     const READY: &'static [&'static [&'static str]] = &[&["username", "password"]];
-    const SECRET_USER: Key<codec::Text> = Key::new(
+    const SECRET_USER: Key<codec::Parsed<relata::values::SecretUri>> = Key::new(
         "secret-user",
-        codec::Text::new().format(codec::Format::SecretUri),
+        codec::Parsed::new(),
     );
     const USERNAME: Key<codec::Masked<codec::Text>> = Key::new(
             "username",
-            codec::Masked(codec::Text::new()),
+            codec::Masked(codec::Text),
         )
         .group("secret-user");
-    const PASSWORD: Key<codec::Masked<codec::Text>> = Key::new(
+    const PASSWORD: Key<codec::Masked<codec::Parsed<Password>>> = Key::new(
             "password",
-            codec::Masked(codec::Text::new().min_length(1)),
+            codec::Masked(codec::Parsed::new()),
         )
         .group("secret-user");
-    const TLS: Key<codec::PythonBoolean> = Key::new("tls", codec::PythonBoolean)
+    const TLS: Key<codec::PythonBoolean> = Key::new("tls", codec::PythonBoolean::new())
         .group("secret-tls");
-    const SECRET_TLS: Key<codec::Text> = Key::new(
+    const SECRET_TLS: Key<codec::Parsed<relata::values::SecretUri>> = Key::new(
         "secret-tls",
-        codec::Text::new().format(codec::Format::SecretUri),
+        codec::Parsed::new(),
     );
-    const PIN: Key<codec::Masked<codec::Integer<u16>>> = Key::new(
-            "pin",
-            codec::Masked(codec::Integer::between(1000, 9999)),
-        )
-        .secret();
+    const PIN: Key<
+        codec::Masked<codec::Integer<relata::values::Within<u16, 1000, 9999>>>,
+    > = Key::new("pin", codec::Masked(codec::Integer::new())).secret();
     fn index(key: &str) -> Option<usize> {
         match key {
             "secret-user" => Some(0),
@@ -150,6 +175,12 @@ impl relata::Data for ProviderApp {
         writer.write_optional(&Self::PIN, self.pin.as_ref());
     }
 }
+
+/// The text of `password`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Password(String);
+
+relata::text!(Password, relata::values::TextRules::new().min_length(1));
 
 impl relata::Described for Secrets {
     const INTERFACE: &'static str = "secrets";

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use relata::values::Within;
 use relata::{CharmError, Context, Event, Provider, Reading, Status};
 
 mod interfaces {
@@ -22,8 +23,8 @@ fn handle(_: &Event, context: &mut Context<'_>) -> Result<(), CharmError> {
     for office in context.relations(OFFICE) {
         let Reading::Ready(request) = office.remote_app() else { continue };
         if context.is_leader() {
-            let mut hours = ProviderApp::new(9, 17);
-            hours.closed_on = Some(vec!["Sunday".to_owned()]);
+            let hours = ProviderApp::new(Within::of::<9>(), Within::of::<17>());
+            let hours = hours.with_closed_on(vec!["Sunday".to_owned()]);
             office.write_app(&hours)?;
         }
         cities.push(request.city);
@@ -50,7 +51,7 @@ mod tests {
         let office = harness.relate(OFFICE, "visitor");
         harness.run().unwrap();
         assert_eq!(harness.own_app(office).get("opens"), None, "nobody asked yet");
-        harness.write_remote_app(OFFICE, office, &RequirerApp::new("Ghent"));
+        harness.write_remote_app(OFFICE, office, &RequirerApp::new("Ghent".parse().unwrap()));
         assert_eq!(harness.run().unwrap().names(), ["office-relation-changed"]);
         let answer = harness.own_app(office);
         assert_eq!((answer.get("opens"), answer.get("closed-on")), (Some("9"), Some(r#"["Sunday"]"#)));

@@ -1,6 +1,7 @@
 //! What the charm does with its relations. It must not know how a server is run.
 
-use relata::{CharmError, Context, Event, Owner, Provider, Reading, Relation, Sensitive, Status};
+use relata::values::Uri;
+use relata::{CharmError, Context, Event, Owner, Provider, Reading, Relation, Secret, Sensitive, Status};
 use relata_interfaces::postgresql_client::v0::{PostgresqlClient, RequirerApp};
 
 use crate::server::{Access, Running, Server};
@@ -80,7 +81,7 @@ impl<S: Server> Charm<S> {
     ) -> Result<(), CharmError> {
         let mut answer = database.own_app().ready().unwrap_or_default();
         let password = match answer.password.take() {
-            Some(password) => password,
+            Some(password) => password.into(),
             None => new_password()?,
         };
         let access = Access { user: user_of(database), password, database: name };
@@ -91,11 +92,11 @@ impl<S: Server> Charm<S> {
             Some(running) => running.endpoint.clone(),
             None => format!("{}:{USUAL_PORT}", address(context, database)),
         };
-        answer.uris = Some(Sensitive::new(uri(&access, &endpoint)));
+        answer.uris = Some(Secret::new(Uri::new(uri(&access, &endpoint))?));
         answer.endpoints = Some(vec![endpoint]);
         answer.version = running.map(|running| running.version.clone());
-        answer.username = Some(Sensitive::new(access.user));
-        answer.password = Some(access.password);
+        answer.username = Some(access.user.into());
+        answer.password = Some(access.password.into());
         answer.database = Some(access.database);
         database.write_app(&answer)?;
         Ok(())

@@ -17,7 +17,7 @@ fn handle(context: &mut Context<'_>, client: &dyn Client) -> Result<(), CharmErr
         return Ok(());
     };
     if context.is_leader() {
-        database.write_app(&RequirerApp::new("shop"))?;
+        database.write_app(&RequirerApp::new("shop".parse()?))?;
     }
     let status = use_database(&database, client)?;
     context.set_status(status);
@@ -52,7 +52,6 @@ fn main() -> ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use relata::Sensitive;
     use relata::connection::Connection;
     use relata::testing::Harness;
     use relata_interfaces::postgresql_client::v0::ProviderApp;
@@ -77,11 +76,8 @@ mod tests {
     }
 
     fn answer() -> ProviderApp {
-        let mut answer = ProviderApp::new();
-        answer.endpoints = Some(vec!["127.0.0.1:5432".to_owned()]);
-        answer.username = Some(Sensitive::new("relation-0"));
-        answer.password = Some(Sensitive::new("hunter2"));
-        answer
+        let answer = ProviderApp::new().with_endpoints(vec!["127.0.0.1:5432".to_owned()]);
+        answer.with_username("relation-0").with_password("hunter2")
     }
 
     #[test]

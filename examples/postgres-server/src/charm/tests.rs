@@ -58,7 +58,7 @@ fn ask(harness: &mut Harness, application: &str) -> RelationId {
 
 fn ask_for(harness: &mut Harness, application: &str, name: &str) -> RelationId {
     let relation = harness.relate(DATABASE, application);
-    harness.write_remote_app(DATABASE, relation, &RequirerApp::new(name));
+    harness.write_remote_app(DATABASE, relation, &RequirerApp::new(name.parse().unwrap()));
     relation
 }
 
