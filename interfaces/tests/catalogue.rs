@@ -8,7 +8,7 @@ mod support;
 use relata::core::interface::Field;
 use relata::core::validate::{State, validate};
 use relata::core::{Databag, Interface, Role, Scope, decode, detect};
-use relata::{Binding, Data};
+use relata::{Binding, Data, PeerBinding};
 use relata_interfaces as bound;
 
 use support::{Case, examples, filled, secrets_for, variants};
@@ -69,7 +69,6 @@ macro_rules! each_binding {
         $check::<bound::redis::v0::Redis>();
         $check::<bound::sdcore_config::v0::SdcoreConfig>();
         $check::<bound::sdcore_management::v0::SdcoreManagement>();
-        $check::<bound::secret_storage::v0::SecretStorage>();
         $check::<bound::tempo_cluster::v0::TempoCluster>();
         $check::<bound::tempo_cluster::v1::TempoCluster>();
         $check::<bound::tracing::v0::Tracing>();
@@ -80,6 +79,13 @@ macro_rules! each_binding {
         $check::<bound::wazuh_api_client::v0::WazuhApiClient>();
         $check::<bound::wsgi::v0::Wsgi>();
         $check::<bound::zookeeper::v0::Zookeeper>();
+    };
+}
+
+/// Calls a function for each binding among peers.
+macro_rules! each_peer_binding {
+    ($check:ident) => {
+        $check::<bound::secret_storage::v0::SecretStorage>();
     };
 }
 
@@ -98,6 +104,7 @@ fn every_definition_has_a_binding_and_a_feature() {
 #[test]
 fn what_is_read_is_what_is_written() {
     each_binding!(check_round_trips);
+    each_peer_binding!(check_peer_round_trips);
 }
 
 fn check_round_trips<B: Binding>() {
@@ -107,6 +114,15 @@ fn check_round_trips<B: Binding>() {
             (Role::Provider, Scope::Unit) => check_round_trip::<B::ProviderUnit>(B::interface(), &case),
             (_, Scope::App) => check_round_trip::<B::RequirerApp>(B::interface(), &case),
             (_, Scope::Unit) => check_round_trip::<B::RequirerUnit>(B::interface(), &case),
+        }
+    }
+}
+
+fn check_peer_round_trips<B: PeerBinding>() {
+    for case in examples(B::INTERFACE, B::VERSION) {
+        match case.scope {
+            Scope::App => check_round_trip::<B::PeerApp>(B::interface(), &case),
+            Scope::Unit => check_round_trip::<B::PeerUnit>(B::interface(), &case),
         }
     }
 }
@@ -143,6 +159,7 @@ fn meaning(interface: &Interface, field: &Field, databag: &Databag) -> Option<se
 #[test]
 fn bindings_and_validation_agree() {
     each_binding!(check_agreement);
+    each_peer_binding!(check_peer_agreement);
 }
 
 fn check_agreement<B: Binding>() {
@@ -155,6 +172,18 @@ fn check_agreement<B: Binding>() {
                 (Role::Provider, Scope::Unit) => check_state::<B::ProviderUnit>(B::interface(), &case),
                 (_, Scope::App) => check_state::<B::RequirerApp>(B::interface(), &case),
                 (_, Scope::Unit) => check_state::<B::RequirerUnit>(B::interface(), &case),
+            }
+        }
+    }
+}
+
+fn check_peer_agreement<B: PeerBinding>() {
+    for case in examples(B::INTERFACE, B::VERSION) {
+        for databag in std::iter::once(case.databag.clone()).chain(variants(&case)) {
+            let case = Case { databag, ..case.clone() };
+            match case.scope {
+                Scope::App => check_state::<B::PeerApp>(B::interface(), &case),
+                Scope::Unit => check_state::<B::PeerUnit>(B::interface(), &case),
             }
         }
     }
