@@ -1,4 +1,11 @@
 //! From the text of a definition to a checked [`Interface`]. It must not know files: a name is only for messages.
+//!
+//! The format has a JSON Schema of its own, `interfaces/definition.schema.json`, so that editors complete and check
+//! what is written. An editor with the YAML language server is told by a first line in the definition:
+//!
+//! ```yaml
+//! # yaml-language-server: $schema=../../../definition.schema.json
+//! ```
 
 use crate::check;
 use crate::diagnostic::Diagnostics;
