@@ -113,7 +113,10 @@ fn read(interface: &Interface, field: &Field, text: &str) -> Result<Value, Unrea
             _ => scalar(kind, text)?,
         },
         Encoding::Json => codec::json(text)?,
-        Encoding::JsonOrText => json_or_text(kind, text)?,
+        Encoding::JsonOrText => match kind {
+            Type::Union(union) if takes_text(interface, union) => json_or_bare(interface, field, text),
+            _ => json_or_text(kind, text)?,
+        },
         Encoding::Yaml => codec::yaml(text)?,
         Encoding::PythonBool => Value::Bool(codec::python_bool(text)?),
         Encoding::Comma => items(interface, kind, list::comma(text))?,
@@ -166,6 +169,27 @@ fn json_or_text(kind: &Type, text: &str) -> Result<Value, Misfit> {
         Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Union(_) | Type::Named(_) => {
             codec::json(text)
         }
+    }
+}
+
+/// Whether plain text is one of several types.
+fn takes_text(interface: &Interface, union: &UnionType) -> bool {
+    union.variants.iter().any(|variant| matches!(interface.resolve(&variant.schema.kind), Type::String(_)))
+}
+
+/// JSON text, else the bare text: also where it is the JSON of a number, a truth or null that is none of the types.
+fn json_or_bare(interface: &Interface, field: &Field, text: &str) -> Value {
+    let bare = || Value::String(text.to_owned());
+    let schema = &field.property.schema;
+    match codec::json(text) {
+        Ok(value @ (Value::Array(_) | Value::Object(_) | Value::String(_))) => value,
+        Ok(value)
+            if violations(&interface.types, interface.scalars, schema, &value, Quoting::Hidden)
+                .is_empty() =>
+        {
+            value
+        }
+        Ok(_) | Err(_) => bare(),
     }
 }
 

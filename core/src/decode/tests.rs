@@ -157,6 +157,11 @@ fn json_or_text_takes_quotes_off() {
         &[("\"x\"", "type", "/key")],
     );
     check("{x-encoding: json-or-text}", &[("[1]", json!([1])), ("a b", json!("a b"))], &[]);
+    check(
+        "{anyOf: [{type: array, items: {type: string}}, {type: string}], x-encoding: json-or-text}",
+        &[("[\"a\"]", json!(["a"])), ("a=b;c", json!("a=b;c")), ("80", json!("80")), ("null", json!("null"))],
+        &[("[1]", "type", "/key/0")],
+    );
 }
 
 #[test]
