@@ -43,6 +43,7 @@ macro_rules! each_binding {
         $check::<bound::k8s_backup_target::v0::K8sBackupTarget>();
         $check::<bound::k8s_service::v0::K8sService>();
         $check::<bound::kafka_client::v0::KafkaClient>();
+        $check::<bound::karapace_client::v0::KarapaceClient>();
         $check::<bound::kubeflow_dashboard_links::v0::KubeflowDashboardLinks>();
         $check::<bound::litmus_auth::v0::LitmusAuth>();
         $check::<bound::local_monitors::v0::LocalMonitors>();
