@@ -69,6 +69,8 @@ macro_rules! each_binding {
         $check::<bound::pyroscope_cluster::v0::PyroscopeCluster>();
         $check::<bound::rabbitmq::v0::Rabbitmq>();
         $check::<bound::redis::v0::Redis>();
+        $check::<bound::s3::v0::S3>();
+        $check::<bound::s3::v1::S3>();
         $check::<bound::sdcore_config::v0::SdcoreConfig>();
         $check::<bound::sdcore_management::v0::SdcoreManagement>();
         $check::<bound::tempo_cluster::v0::TempoCluster>();
