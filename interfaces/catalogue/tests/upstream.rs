@@ -1,0 +1,9 @@
+//! The catalogue beside upstream's: a note for each difference that shows on upstream's own databags. The corpus lies
+//! where `RELATA_CORPUS` says, by default in `../shared/corpus`.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "all of it is tests")]
+
+#[path = "upstream/corpus.rs"]
+mod corpus;
+#[path = "upstream/databags.rs"]
+mod databags;

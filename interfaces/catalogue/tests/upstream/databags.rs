@@ -1,0 +1,190 @@
+//! Upstream's databags: where the catalogue says ready and the schema's class valid, or neither. What differs is one of
+//! the differences between all definitions and pydantic, or the definition has a note about the key.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use relata_catalogue::Catalogue;
+use relata_core::interface::Scalars;
+use relata_core::validate::{Finding, State, validate};
+use relata_core::{Databag, Interface, Role, Scope};
+use serde::Deserialize;
+
+use crate::corpus;
+
+/// A databag, and what the schema's class says of it.
+#[derive(Deserialize)]
+struct Row {
+    interface: String,
+    version: String,
+    role: String,
+    scope: String,
+    databag: BTreeMap<String, String>,
+    valid: bool,
+    parsed: Option<BTreeMap<String, serde_json::Value>>,
+    errors: Vec<UpstreamError>,
+    crash: bool,
+}
+
+#[derive(Deserialize)]
+struct UpstreamError {
+    loc: Vec<serde_json::Value>,
+}
+
+/// Why a verdict differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reason {
+    /// Pydantic reads ` 7 `, `+7` and `1.0` as 7; definitions take the one text that writers write.
+    LaxScalar,
+    /// A key with an empty text is no key to Juju.
+    EmptyText,
+    /// The schema's class takes any text where the definition says what kind of text is written.
+    AnyText,
+    /// A note of the definition is about the key, or about the databag.
+    Note,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::LaxScalar => "lax scalars",
+            Self::EmptyText => "empty texts",
+            Self::AnyText => "any text",
+            Self::Note => "notes",
+        })
+    }
+}
+
+/// A row with its databag's place in the catalogue.
+struct Case<'a> {
+    interface: &'a Interface,
+    role: Role,
+    scope: Scope,
+    row: &'a Row,
+    databag: Databag,
+}
+
+#[test]
+fn differences_on_upstreams_databags_have_notes() {
+    let Some(files) = corpus::texts("databags") else { return };
+    let (mut agree, mut reasons, mut unexplained) = (0_usize, BTreeMap::new(), Vec::new());
+    for (file, text) in files {
+        for (index, line) in text.lines().enumerate() {
+            let row: Row = serde_json::from_str(line).unwrap();
+            let Some(case) = case(&row) else { continue };
+            match explain(&case) {
+                Ok(None) => agree += 1,
+                Ok(Some(reason)) => *reasons.entry(reason).or_insert(0_usize) += 1,
+                Err(class) => unexplained.push(format!("{file}:{} {class}", index + 1)),
+            }
+        }
+    }
+    let counts: Vec<String> = reasons.iter().map(|(reason, count)| format!("{count} by {reason}")).collect();
+    let rows = agree + reasons.values().sum::<usize>() + unexplained.len();
+    println!("\nupstream databags: {rows} rows, {agree} agree; explained: {}", counts.join(", "));
+    println!("without a note: {}{}", unexplained.len(), list(&unexplained));
+    assert!(unexplained.len() * 200 <= rows, "more than half a percent of the rows differ without a note");
+}
+
+fn list(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("\n  {line}")).collect()
+}
+
+/// The row's place; none where upstream's verdict was a crash.
+fn case(row: &Row) -> Option<Case<'_>> {
+    let version = row.version.strip_prefix('v')?.parse().ok();
+    let interface = Catalogue::builtin().get(&row.interface.parse().ok()?, version)?;
+    let databag = row.databag.iter().map(|(key, text)| (key.clone(), text.clone())).collect();
+    let (role, scope) = (row.role.parse().ok()?, row.scope.parse().ok()?);
+    (!row.crash).then_some(Case { interface, role, scope, row, databag })
+}
+
+/// Why the verdicts differ, nothing if they do not; else what is not explained.
+fn explain(case: &Case<'_>) -> Result<Option<Reason>, String> {
+    let findings = match (case.row.valid, judge(case, Scalars::Strict)) {
+        (true, (State::Ready, _)) | (false, (State::Waiting | State::Invalid, _)) => return Ok(None),
+        (false, (State::Ready, _)) => return explain_acceptance(case).map(Some),
+        (true, (_, findings)) => findings,
+    };
+    let (state, lax) = judge(case, Scalars::Lax);
+    if state == State::Ready {
+        return Ok(Some(Reason::LaxScalar));
+    }
+    let findings = if lax.len() < findings.len() { lax } else { findings };
+    let reasons = findings.iter().map(|found| (found.key.clone(), refusal(case, found)));
+    together(case, "relata refuses", reasons.collect()).map(Some)
+}
+
+/// Why the catalogue takes what the schema's class refuses.
+fn explain_acceptance(case: &Case<'_>) -> Result<Reason, String> {
+    if case.interface.record(case.role, case.scope, None).is_none() && noted(case, None) {
+        return Ok(Reason::Note);
+    }
+    let reason = |key: &String| {
+        let empty = case.row.databag.get(key).is_some_and(String::is_empty);
+        noted(case, Some(key)).then_some(Reason::Note).or(empty.then_some(Reason::EmptyText))
+    };
+    let keys = upstream_keys(case);
+    together(case, "upstream refuses", keys.into_iter().map(|key| (key.clone(), reason(&key))).collect())
+}
+
+/// Why the catalogue does not take what the schema's class takes.
+fn refusal(case: &Case<'_>, found: &Finding) -> Option<Reason> {
+    if noted(case, Some(&found.key)) {
+        return Some(Reason::Note);
+    }
+    if found.rule == "required" {
+        return case.row.databag.values().any(String::is_empty).then_some(Reason::EmptyText);
+    }
+    let parsed = case.row.parsed.as_ref().and_then(|parsed| parsed.get(&found.key)?.as_str());
+    (parsed.is_some() && parsed == case.databag.get(&found.key)).then_some(Reason::AnyText)
+}
+
+/// One reason for all keys, a note before others; else the keys without one.
+fn together(case: &Case<'_>, what: &str, keys: Vec<(String, Option<Reason>)>) -> Result<Reason, String> {
+    let bare: BTreeSet<&String> =
+        keys.iter().filter(|(_, reason)| reason.is_none()).map(|(key, _)| key).collect();
+    match keys.iter().filter_map(|(_, reason)| *reason).max() {
+        Some(reason) if bare.is_empty() => Ok(reason),
+        _ => {
+            let Case { interface, role, scope, .. } = case;
+            Err(format!("{} v{} {role}.{scope}: {what} {bare:?}", interface.name, interface.version))
+        }
+    }
+}
+
+fn judge(case: &Case<'_>, scalars: Scalars) -> (State, Vec<Finding>) {
+    let mut interface = case.interface.clone();
+    interface.scalars = scalars;
+    let validation = validate(&interface, case.role, case.scope, &case.databag);
+    (validation.state, validation.errors)
+}
+
+/// The keys that upstream's errors are about; where an error is about the whole, the keys that hold an empty text.
+fn upstream_keys(case: &Case<'_>) -> BTreeSet<String> {
+    let empty =
+        || case.row.databag.iter().filter(|(_, text)| text.is_empty()).map(|(key, _)| key.clone()).collect();
+    let keys = |error: &UpstreamError| match error.loc.first().and_then(|part| part.as_str()) {
+        Some(key) => vec![key.to_owned()],
+        None => empty(),
+    };
+    case.row.errors.iter().flat_map(keys).collect()
+}
+
+/// Whether a note is about a key of the databag, or names it as one of upstream's that is none; without a key, whether
+/// one is about the whole definition.
+fn noted(case: &Case<'_>, key: Option<&str>) -> bool {
+    case.interface.notes.iter().any(|note| match (&note.at, key) {
+        (None, None) => true,
+        (Some(at), Some(key)) if (at.role, at.scope) == (case.role, case.scope) => {
+            let named = || note.upstream.as_ref().is_some_and(|text| text.contains(&format!("`{key}`")));
+            spelling(&at.key) == spelling(key) || named()
+        }
+        _ => false,
+    })
+}
+
+/// Upstream's errors name some keys as Python does.
+fn spelling(key: &str) -> String {
+    key.replace('-', "_")
+}
