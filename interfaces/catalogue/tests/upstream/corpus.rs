@@ -17,7 +17,6 @@ pub(crate) fn path(name: &str) -> Option<PathBuf> {
     None
 }
 
-
 /// The texts of a folder's files, in order.
 pub(crate) fn texts(folder: &str) -> Option<Vec<(String, String)>> {
     let mut files: Vec<PathBuf> =
