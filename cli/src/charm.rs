@@ -123,7 +123,7 @@ fn definitions(folder: &Path) -> Outcome<Vec<Definition>> {
 }
 
 /// The definition files under a folder, in the order of their paths; none if there is no such folder.
-fn definition_files(folder: &Path) -> Outcome<Vec<PathBuf>> {
+pub(crate) fn definition_files(folder: &Path) -> Outcome<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in entries(folder)? {
         if path.is_file() && path.extension().is_some_and(|extension| extension == "yaml") {

@@ -143,15 +143,6 @@ impl Document {
         number
     }
 
-    /// `true` or `false`; another value is an error.
-    pub(crate) fn boolean(&mut self, node: &Node, what: &str) -> Option<bool> {
-        if let Content::Bool(value) = node.content {
-            return Some(value);
-        }
-        self.error(node.mark, "not-a-boolean", format!("{what} must be true or false"), "");
-        None
-    }
-
     /// A name of the model; anything else is an error that says the rule.
     pub(crate) fn name<T: FromStr<Err = InvalidName>>(&mut self, text: &str, at: Mark) -> Option<T> {
         match text.parse() {
@@ -178,15 +169,4 @@ impl Document {
 /// The value under a key of a map.
 pub(crate) fn entry<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Entry> {
     entries.iter().find(|entry| entry.key == key)
-}
-
-/// The value under a key of a map, if there is more than null: `limit:` alone says nothing.
-pub(crate) fn value<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Node> {
-    // The other spellings of null are read as text.
-    let is_null = |value: &Node| match &value.content {
-        Content::Null => true,
-        Content::String(text) => ["~", "Null", "NULL"].contains(&text.as_str()),
-        _ => false,
-    };
-    entry(entries, key).map(|entry| &entry.value).filter(|value| !is_null(value))
 }

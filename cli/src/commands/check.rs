@@ -1,18 +1,22 @@
-//! `relata check`: the problems of definitions and of the examples beside them, all of them at once.
+//! `relata check`: the problems of definitions, of the examples beside them, and of charms, all of them at once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::charm;
 use crate::console::Console;
-use crate::definitions;
-use crate::diagnostics::{self, ProblemsOption};
+use crate::definitions::{self, Definitions};
+use crate::diagnostics::{self, Form, ProblemsOption};
+use crate::document;
 use crate::examples;
 use crate::failure::Outcome;
-use crate::output;
+use crate::metadata::{self, Checked};
+use crate::output::{self, Table};
 
-/// Check interface definitions with the examples beside them, and print all that is wrong, with places and hints.
+/// Check interface definitions with the examples beside them, and charms; print all that is wrong, with places and
+/// hints.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
-    /// Definition files, or folders that hold them.
+    /// Definition files, folders that hold them, or folders of charms (with a metadata.yaml or charmcraft.yaml).
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -21,7 +25,16 @@ pub(crate) struct Check {
 
 impl Check {
     pub(super) fn run(self, console: &mut Console<'_>) -> Outcome {
-        let mut checked = definitions::read(&self.paths)?;
+        let (charms, others): (Vec<PathBuf>, Vec<PathBuf>) =
+            self.paths.iter().cloned().partition(|path| path.is_dir() && metadata::is_charm(path));
+        let mut checked =
+            if others.is_empty() { Definitions::default() } else { definitions::read(&others)? };
+        let mut endpoints = Table::new(["Endpoint", "Role", "Interface", "Versions"]);
+        for folder in &charms {
+            let charm = check_charm(folder, &mut checked)?;
+            add_rows(&mut endpoints, folder, (&charm, charms.len()));
+            checked.found.extend(charm.found);
+        }
         let mut examples = 0;
         for definition in &checked.all {
             let (count, found) = examples::judge(definition, &mut checked.texts)?;
@@ -30,8 +43,49 @@ impl Check {
         }
         let counted = diagnostics::counted(checked.found.iter());
         let outcome = self.problems.print(console, checked.found, &checked.texts);
-        let definitions = output::count(checked.all.len(), "definition");
-        console.note(format_args!("{definitions}, {}, {counted}", output::count(examples, "example")));
+        if !charms.is_empty() && self.problems.form() == Form::Text {
+            let text = endpoints.to_text(console.terminal);
+            console.out.write_all(text.as_bytes())?;
+        }
+        let mut parts = Vec::new();
+        if !charms.is_empty() {
+            parts.push(output::count(charms.len(), "charm"));
+        }
+        if !checked.all.is_empty() || charms.is_empty() {
+            parts.push(output::count(checked.all.len(), "definition"));
+            parts.push(output::count(examples, "example"));
+        }
+        parts.push(counted);
+        console.note(parts.join(", "));
         outcome
+    }
+}
+
+/// Checks a charm and the definitions that it brings along.
+fn check_charm(folder: &Path, checked: &mut Definitions) -> Outcome<Checked> {
+    let before = checked.all.len();
+    for file in charm::definition_files(&folder.join("interfaces"))? {
+        let text = document::read_file(&file)?;
+        checked.add(file, text);
+    }
+    let Definitions { all, texts, .. } = checked;
+    metadata::check(folder, &all[before..], texts)
+}
+
+/// A row for each endpoint; with several charms its name begins with the charm's folder.
+fn add_rows(table: &mut Table, folder: &Path, (charm, charms): (&Checked, usize)) {
+    for endpoint in &charm.endpoints {
+        let name = match charms {
+            1 => endpoint.declared.name.to_string(),
+            _ => format!("{}: {}", folder.display(), endpoint.declared.name),
+        };
+        let by =
+            endpoint.declared.extension.map(|extension| format!(" (by {extension})")).unwrap_or_default();
+        table.row([
+            name,
+            endpoint.declared.role.to_string(),
+            format!("{}{by}", endpoint.declared.interface),
+            endpoint.known.clone(),
+        ]);
     }
 }

@@ -55,21 +55,21 @@ fn refused(text: &str, expected: &str) {
 
 #[test]
 fn what_is_wrong_is_named_with_its_place() {
-    refused("summary: x\n", "metadata.yaml:1:1: error[no-name]: the charm has no name");
+    refused("summary: x\n", "metadata.yaml:1:1: error[missing-name]: the charm has no name");
     refused("name: foo-2\n", "metadata.yaml:1:7: error[bad-name]: \"foo-2\" is not an application name");
     refused("- name\n", "a charm's metadata must be a map, and this is a list");
     refused(
         "name: a\nprovides: {web: {limit: 1}}\n",
-        "error[no-interface]: the endpoint web has no interface",
+        "error[missing-interface]: the endpoint web has no interface",
     );
     refused(
-        "name: a\nprovides: {web: {interface: http, limit: 0}}\n",
-        "limit must be a whole number from 1 on",
+        "name: a\nprovides: {web: {interface: http, limit: -1}}\n",
+        "limit must be a whole number from 0 on",
     );
     refused("name: a\nprovides: {web: http}\nrequires: {web: http}\n", "the endpoint web is there twice");
     refused("name: a\nrequires: {x: {interface: z, scope: container}}\n", "units have no machines");
     refused("name: a\nrequires: {x: {interface: z, scope: world}}\n", "\"world\" is not a scope");
-    refused("name: a\nrequires: {x: {interface: y, optional: yes}}\n", "optional must be true or false");
+    refused("name: a\nrequires: {x: {interface: y, optional: maybe}}\n", "optional must be true or false");
     refused("name: a\nname: b\n", "error[duplicate-key]");
     refused("name: [\n", "error[yaml-syntax]");
 }
