@@ -78,6 +78,8 @@ macro_rules! each_binding {
         $check::<bound::spark_service_account::v0::SparkServiceAccount>();
         $check::<bound::tempo_cluster::v0::TempoCluster>();
         $check::<bound::tempo_cluster::v1::TempoCluster>();
+        $check::<bound::tls_certificates::v0::TlsCertificates>();
+        $check::<bound::tls_certificates::v1::TlsCertificates>();
         $check::<bound::tracing::v0::Tracing>();
         $check::<bound::tracing::v1::Tracing>();
         $check::<bound::tracing::v2::Tracing>();
