@@ -20,6 +20,8 @@ macro_rules! each_binding {
         $check::<bound::apache_website::v0::ApacheWebsite>();
         $check::<bound::azure_service_principal::v0::AzureServicePrincipal>();
         $check::<bound::azure_storage::v0::AzureStorage>();
+        $check::<bound::certificate_transfer::v0::CertificateTransfer>();
+        $check::<bound::certificate_transfer::v1::CertificateTransfer>();
         $check::<bound::connect_client::v0::ConnectClient>();
         $check::<bound::cos_agent::v0::CosAgent>();
         $check::<bound::elasticsearch::v0::Elasticsearch>();
