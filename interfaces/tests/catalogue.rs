@@ -86,6 +86,7 @@ macro_rules! each_binding {
         $check::<bound::tracing::v1::Tracing>();
         $check::<bound::tracing::v2::Tracing>();
         $check::<bound::valkey_client::v1::ValkeyClient>();
+        $check::<bound::vault_autounseal::v0::VaultAutounseal>();
         $check::<bound::vault_kv::v0::VaultKv>();
         $check::<bound::velero_backup_config::v0::VeleroBackupConfig>();
         $check::<bound::wazuh_api_client::v0::WazuhApiClient>();
