@@ -49,6 +49,7 @@ macro_rules! each_binding {
         $check::<bound::kafka_client::v0::KafkaClient>();
         $check::<bound::karapace_client::v0::KarapaceClient>();
         $check::<bound::kubeflow_dashboard_links::v0::KubeflowDashboardLinks>();
+        $check::<bound::ldap::v0::Ldap>();
         $check::<bound::litmus_auth::v0::LitmusAuth>();
         $check::<bound::local_monitors::v0::LocalMonitors>();
         $check::<bound::loki_push_api::v0::LokiPushApi>();
