@@ -79,6 +79,7 @@ macro_rules! each_binding {
         $check::<bound::s3::v1::S3>();
         $check::<bound::sdcore_config::v0::SdcoreConfig>();
         $check::<bound::sdcore_management::v0::SdcoreManagement>();
+        $check::<bound::smtp::v0::Smtp>();
         $check::<bound::spark_service_account::v0::SparkServiceAccount>();
         $check::<bound::tempo_cluster::v0::TempoCluster>();
         $check::<bound::tempo_cluster::v1::TempoCluster>();
