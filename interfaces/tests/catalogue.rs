@@ -77,6 +77,7 @@ macro_rules! each_binding {
         $check::<bound::redis::v0::Redis>();
         $check::<bound::s3::v0::S3>();
         $check::<bound::s3::v1::S3>();
+        $check::<bound::saml::v0::Saml>();
         $check::<bound::sdcore_config::v0::SdcoreConfig>();
         $check::<bound::sdcore_management::v0::SdcoreManagement>();
         $check::<bound::smtp::v0::Smtp>();
