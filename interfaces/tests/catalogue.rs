@@ -64,6 +64,8 @@ macro_rules! each_binding {
         $check::<bound::nrpe_external_master::v0::NrpeExternalMaster>();
         $check::<bound::oauth::v0::Oauth>();
         $check::<bound::opencti_connector::v0::OpenctiConnector>();
+        $check::<bound::openfga::v0::Openfga>();
+        $check::<bound::openfga::v1::Openfga>();
         $check::<bound::opensearch_client::v0::OpensearchClient>();
         $check::<bound::pgsql::v0::Pgsql>();
         $check::<bound::pgsql::v1::Pgsql>();
