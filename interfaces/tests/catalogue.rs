@@ -39,6 +39,7 @@ macro_rules! each_binding {
         $check::<bound::grafana_datasource::v0::GrafanaDatasource>();
         $check::<bound::grafana_datasource_exchange::v0::GrafanaDatasourceExchange>();
         $check::<bound::http::v0::Http>();
+        $check::<bound::hydra_endpoints::v0::HydraEndpoints>();
         $check::<bound::ingress::v1::Ingress>();
         $check::<bound::ingress::v2::Ingress>();
         $check::<bound::ingress_per_unit::v0::IngressPerUnit>();
