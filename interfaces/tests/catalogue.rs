@@ -49,6 +49,7 @@ macro_rules! each_binding {
         $check::<bound::k8s_service::v0::K8sService>();
         $check::<bound::kafka_client::v0::KafkaClient>();
         $check::<bound::karapace_client::v0::KarapaceClient>();
+        $check::<bound::kratos_external_idp::v0::KratosExternalIdp>();
         $check::<bound::kratos_info::v0::KratosInfo>();
         $check::<bound::kubeflow_dashboard_links::v0::KubeflowDashboardLinks>();
         $check::<bound::ldap::v0::Ldap>();
