@@ -55,6 +55,7 @@ macro_rules! each_binding {
         $check::<bound::ldap::v0::Ldap>();
         $check::<bound::litmus_auth::v0::LitmusAuth>();
         $check::<bound::local_monitors::v0::LocalMonitors>();
+        $check::<bound::login_ui_endpoints::v0::LoginUiEndpoints>();
         $check::<bound::loki_push_api::v0::LokiPushApi>();
         $check::<bound::memcache::v0::Memcache>();
         $check::<bound::milter::v0::Milter>();
