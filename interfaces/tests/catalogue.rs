@@ -18,6 +18,7 @@ macro_rules! each_binding {
     ($check:ident) => {
         $check::<bound::apache_vhost_config::v0::ApacheVhostConfig>();
         $check::<bound::apache_website::v0::ApacheWebsite>();
+        $check::<bound::auth_proxy::v0::AuthProxy>();
         $check::<bound::azure_service_principal::v0::AzureServicePrincipal>();
         $check::<bound::azure_storage::v0::AzureStorage>();
         $check::<bound::certificate_transfer::v0::CertificateTransfer>();
