@@ -47,6 +47,7 @@ macro_rules! each_binding {
         $check::<bound::ingress_per_unit::v0::IngressPerUnit>();
         $check::<bound::ip_router::v0::IpRouter>();
         $check::<bound::istio_metadata::v0::IstioMetadata>();
+        $check::<bound::jwt::v0::Jwt>();
         $check::<bound::k8s_backup_target::v0::K8sBackupTarget>();
         $check::<bound::k8s_service::v0::K8sService>();
         $check::<bound::kafka_client::v0::KafkaClient>();
