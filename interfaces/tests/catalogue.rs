@@ -25,6 +25,7 @@ macro_rules! each_binding {
         $check::<bound::certificate_transfer::v1::CertificateTransfer>();
         $check::<bound::connect_client::v0::ConnectClient>();
         $check::<bound::cos_agent::v0::CosAgent>();
+        $check::<bound::database_backup::v0::DatabaseBackup>();
         $check::<bound::elasticsearch::v0::Elasticsearch>();
         $check::<bound::etcd_client::v0::EtcdClient>();
         $check::<bound::filesystem_info::v0::FilesystemInfo>();
