@@ -38,6 +38,7 @@ macro_rules! each_binding {
         $check::<bound::fiveg_nrf::v0::FivegNrf>();
         $check::<bound::fiveg_rfsim::v0::FivegRfsim>();
         $check::<bound::forward_auth::v0::ForwardAuth>();
+        $check::<bound::grafana_auth::v0::GrafanaAuth>();
         $check::<bound::grafana_dashboard::v0::GrafanaDashboard>();
         $check::<bound::grafana_datasource::v0::GrafanaDatasource>();
         $check::<bound::grafana_datasource_exchange::v0::GrafanaDatasourceExchange>();
