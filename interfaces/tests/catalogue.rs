@@ -70,6 +70,7 @@ macro_rules! each_binding {
         $check::<bound::mysql_client::v0::MysqlClient>();
         $check::<bound::mysql_router::v0::MysqlRouter>();
         $check::<bound::mysql_shared::v0::MysqlShared>();
+        $check::<bound::nginx_route::v0::NginxRoute>();
         $check::<bound::nrpe_external_master::v0::NrpeExternalMaster>();
         $check::<bound::oauth::v0::Oauth>();
         $check::<bound::opencti_connector::v0::OpenctiConnector>();
