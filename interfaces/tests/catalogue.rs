@@ -23,6 +23,7 @@ macro_rules! each_binding {
         $check::<bound::azure_storage::v0::AzureStorage>();
         $check::<bound::certificate_transfer::v0::CertificateTransfer>();
         $check::<bound::certificate_transfer::v1::CertificateTransfer>();
+        $check::<bound::cloudflared_route::v0::CloudflaredRoute>();
         $check::<bound::connect_client::v0::ConnectClient>();
         $check::<bound::cos_agent::v0::CosAgent>();
         $check::<bound::database_backup::v0::DatabaseBackup>();
