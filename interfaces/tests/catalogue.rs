@@ -27,6 +27,7 @@ macro_rules! each_binding {
         $check::<bound::connect_client::v0::ConnectClient>();
         $check::<bound::cos_agent::v0::CosAgent>();
         $check::<bound::database_backup::v0::DatabaseBackup>();
+        $check::<bound::dns_record::v0::DnsRecord>();
         $check::<bound::elasticsearch::v0::Elasticsearch>();
         $check::<bound::etcd_client::v0::EtcdClient>();
         $check::<bound::filesystem_info::v0::FilesystemInfo>();
