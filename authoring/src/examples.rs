@@ -41,12 +41,3 @@ pub struct Expected {
     /// Where it is broken, as a JSON pointer within the databag.
     pub pointer: String,
 }
-
-/// A state as files are named for it.
-fn state_name(state: State) -> &'static str {
-    match state {
-        State::Ready => "ready",
-        State::Waiting => "waiting",
-        State::Invalid => "invalid",
-    }
-}

@@ -2,8 +2,9 @@
 
 use crate::databag::Databag;
 use crate::interface::{Condition, Dialect, Interface};
+use crate::negotiate;
 use crate::relation::{Role, Scope};
-use crate::validate::{State, Validation, validate};
+use crate::validate::{Validation, validate};
 
 /// The keys that Juju itself writes into unit databags. A charm may overwrite them.
 pub const JUJU_KEYS: [&str; 3] = ["egress-subnets", "ingress-address", "private-address"];
@@ -39,24 +40,14 @@ pub fn dialect<'a>(
     interface.dialects.iter().find(speaks)
 }
 
-/// The version that a databag is of, with its validation: the newest whose `detect` fits, else the newest of those in
-/// which it is in the best state. `versions` come oldest first; none of none.
+/// The version that a databag is of, with its validation: see [`negotiate::spoken`]. `versions` come oldest first; none
+/// of none.
 pub fn version<'a>(
     versions: &[&'a Interface],
     role: Role,
     scope: Scope,
     databag: &Databag,
 ) -> Option<(&'a Interface, Validation)> {
-    let detected = |interface: &&&Interface| {
-        interface.detect.iter().any(|condition| fits(condition, role, scope, databag))
-    };
-    if let Some(interface) = versions.iter().rev().find(detected) {
-        return Some((interface, validate(interface, role, scope, databag)));
-    }
-    let validated = versions.iter().map(|interface| (*interface, validate(interface, role, scope, databag)));
-    validated.max_by_key(|(_, validation)| match validation.state {
-        State::Ready => 2,
-        State::Waiting => 1,
-        State::Invalid => 0,
-    })
+    let interface = negotiate::spoken(versions, role, scope, databag)?.interface;
+    Some((interface, validate(interface, role, scope, databag)))
 }

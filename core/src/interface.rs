@@ -14,6 +14,8 @@ pub use schema::{
     MapType, NumberType, ObjectType, Property, Schema, SecretUse, StringType, Type, UnionType, Variant,
 };
 
+use std::fmt;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -212,6 +214,27 @@ pub struct Condition {
     pub equals: Vec<(String, String)>,
     /// Keys whose text is JSON (`true`), or is not (`false`); a key that is not there never fits.
     pub json: Vec<(String, bool)>,
+}
+
+impl fmt::Display for Condition {
+    /// What it says of a databag: `of a provider, with host, without master`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut clauses: Vec<String> = Vec::new();
+        clauses.extend(self.role.map(|role| format!("of a {role}")));
+        clauses.extend(self.scope.map(|scope| match scope {
+            Scope::App => "of an application".to_owned(),
+            Scope::Unit => "of a unit".to_owned(),
+        }));
+        clauses.extend(self.has.iter().map(|key| format!("with {key}")));
+        clauses.extend(self.lacks.iter().map(|key| format!("without {key}")));
+        clauses.extend(self.equals.iter().map(|(key, text)| format!("with {key} = {text}")));
+        clauses.extend(
+            self.json
+                .iter()
+                .map(|(key, is_json)| format!("whose {key} is {}JSON", if *is_json { "" } else { "not " })),
+        );
+        f.write_str(&clauses.join(", "))
+    }
 }
 
 /// A place where the wire differs from what upstream says.

@@ -18,6 +18,7 @@ pub mod hook;
 pub mod interface;
 mod lax;
 pub mod names;
+pub mod negotiate;
 pub mod relation;
 pub mod revision;
 pub mod secrets;

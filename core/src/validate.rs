@@ -33,6 +33,17 @@ pub enum State {
     Invalid,
 }
 
+impl State {
+    /// `ready`, `waiting` or `invalid`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Waiting => "waiting",
+            Self::Invalid => "invalid",
+        }
+    }
+}
+
 /// What a databag is worth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Validation {

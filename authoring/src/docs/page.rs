@@ -1,7 +1,7 @@
 //! The page of one version of an interface.
 
 use maud::{Markup, html};
-use relata_core::interface::{Condition, Interface, Status};
+use relata_core::interface::{Interface, Status};
 use relata_core::validate::State;
 use relata_core::{Role, Scope};
 
@@ -97,7 +97,7 @@ fn dialects(interface: &Interface) -> Markup {
             @for dialect in &interface.dialects {
                 h3 id={ "dialect-" (dialect.name) } { (dialect.name) }
                 @if let Some(text) = &dialect.description { (markdown::blocks(text)) }
-                @for condition in &dialect.when { p.small { "Spoken by a databag " (condition_words(condition)) "." } }
+                @for condition in &dialect.when { p.small { "Spoken by a databag " (condition) "." } }
                 @for (role, scope, record) in dialect.records.iter() {
                     h4 { code { (role) "." (scope) } }
                     (databag::table(interface, record))
@@ -105,22 +105,6 @@ fn dialects(interface: &Interface) -> Markup {
             }
         }
     }
-}
-
-fn condition_words(condition: &Condition) -> String {
-    let mut clauses = Vec::new();
-    clauses.extend(condition.role.map(|role| format!("of a {role}")));
-    clauses.extend(condition.scope.map(|scope| format!("of an {scope}")));
-    clauses.extend(condition.has.iter().map(|key| format!("with {key}")));
-    clauses.extend(condition.lacks.iter().map(|key| format!("without {key}")));
-    clauses.extend(condition.equals.iter().map(|(key, text)| format!("with {key} = {text}")));
-    clauses.extend(
-        condition
-            .json
-            .iter()
-            .map(|(key, json)| format!("whose {key} is {}JSON", if *json { "" } else { "not " })),
-    );
-    clauses.join(", ")
 }
 
 fn notes(interface: &Interface) -> Markup {

@@ -6,7 +6,7 @@ use relata_core::Interface;
 use relata_core::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 use relata_core::validate::{Finding, State, validate};
 
-use super::{Example, Expected, state_name};
+use super::{Example, Expected};
 
 /// Compares an example with what its definition says of it; `file` is for messages.
 pub fn check(interface: &Interface, file: &str, example: &Example) -> Diagnostics {
@@ -30,7 +30,7 @@ pub fn check(interface: &Interface, file: &str, example: &Example) -> Diagnostic
     }
     let validation = validate(interface, example.role, example.scope, &example.databag);
     if validation.state != example.state {
-        let (is, said) = (state_name(validation.state), state_name(example.state));
+        let (is, said) = (validation.state.as_str(), example.state.as_str());
         let because =
             validation.errors.first().map(|finding| format!(": {}", told(finding))).unwrap_or_default();
         let hint = "correct the databag, the definition, or the file's name";

@@ -5,7 +5,7 @@ use relata_core::validate::State;
 use relata_core::yaml::{self, Content, Entry, Node};
 use relata_core::{Databag, Role, Scope};
 
-use super::{Example, Expected, state_name};
+use super::{Example, Expected};
 
 /// Reads an example. `folder` is the name of the folder it lies in (`provider.app`), `file` its path, for messages; the
 /// path's last part is the file's name.
@@ -70,7 +70,7 @@ impl Reader<'_> {
         let file = self.file.rsplit(['/', '\\']).next().unwrap_or(self.file);
         let stem = file.strip_suffix(".yaml").unwrap_or(file);
         let named = [State::Ready, State::Waiting, State::Invalid].into_iter().find_map(|state| {
-            let name = stem.strip_prefix(state_name(state))?.strip_prefix('-')?;
+            let name = stem.strip_prefix(state.as_str())?.strip_prefix('-')?;
             (!name.is_empty()).then(|| (state, name.to_owned()))
         });
         if named.is_none() {

@@ -6,7 +6,7 @@ use relata_core::detect;
 use relata_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 use relata_core::interface::{Interface, Interfaces};
 use relata_core::suggest;
-use relata_core::validate::{Finding, State, Validation, validate};
+use relata_core::validate::{Finding, Validation, validate};
 use relata_core::yaml::{self, Content, Entry, Mark, Node};
 use relata_core::{Databag, Role, Scope};
 
@@ -140,11 +140,7 @@ fn problem(file: &str, entries: &[Entry], whole: Mark, finding: &Finding) -> Dia
 }
 
 fn verdict(file: &str, interface: &Interface, validation: &Validation) -> String {
-    let state = match validation.state {
-        State::Ready => "ready",
-        State::Waiting => "waiting",
-        State::Invalid => "invalid",
-    };
+    let state = validation.state.as_str();
     let dialect = validation.dialect.as_ref().map(|name| format!(", dialect {name}")).unwrap_or_default();
     format!("{file}: {state} ({} v{}{dialect})", interface.name, interface.version)
 }
