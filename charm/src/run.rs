@@ -3,6 +3,7 @@
 
 mod environment;
 mod log;
+mod parent;
 
 use std::process::ExitCode;
 
@@ -28,12 +29,13 @@ const WRONG_USAGE: u8 = 2;
 /// | `RELATA_MODEL` | the model |
 /// | `RELATA_UNTIL_IDLE` | `1` ends the program when there is nothing left to tell the charm; optional |
 /// | `RELATA_HOOK_RETRY_MS` | milliseconds before a failed hook runs again, doubling from there; optional, 5000 |
+/// | `RELATA_END_WITH_PARENT` | the number of the process that starts the program, and without which it ends; optional |
 /// | `RELATA_LOG`, `RUST_LOG` | what is logged on standard error; optional, `info` |
 ///
 /// `RELATA_STATE_DIR`, where the charm may keep files, is for the charm itself to read.
 ///
-/// SIGTERM and SIGINT end it after the hook that runs. The exit code is 0 when it ended as asked or its unit is gone,
-/// 1 when the agent cannot go on, 2 when the environment is wrong.
+/// SIGTERM, SIGINT and the end of `RELATA_END_WITH_PARENT` end it after the hook that runs. The exit code is 0 when it
+/// ended as asked or its unit is gone, 1 when the agent cannot go on, 2 when the environment is wrong.
 ///
 /// `handle` is called for one event at a time, and may keep state between calls. That state is dropped before `main`
 /// returns.
@@ -42,8 +44,9 @@ where
     H: FnMut(&Hook, &mut Context<'_>) -> Result<(), CharmError> + Send + 'static,
 {
     let variables = |name: &str| std::env::var_os(name);
-    let settings = match log::start(&variables).and_then(|()| environment::settings(&variables)) {
-        Ok(settings) => settings,
+    let read = || Ok((environment::settings(&variables)?, environment::parent(&variables)?));
+    let (settings, parent) = match log::start(&variables).and_then(|()| read()) {
+        Ok(read) => read,
         Err(error) => {
             log::fail(&error);
             return ExitCode::from(WRONG_USAGE);
@@ -52,7 +55,8 @@ where
     let unit = settings.unit.to_string();
     let result = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().and_then(
         |runtime| {
-            runtime.block_on(async { Ok(relata_agent::run(settings, Charm(handle), shutdown()?).await) })
+            runtime
+                .block_on(async { Ok(relata_agent::run(settings, Charm(handle), shutdown(parent)?).await) })
         },
     );
     match result {
@@ -85,19 +89,15 @@ where
     }
 }
 
-/// Completes at the first signal to end.
-fn shutdown() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+/// Completes at the first signal to end, or when the parent is gone that the program ends with.
+fn shutdown(parent: Option<u32>) -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     let (mut terminate, mut interrupt): (Signal, Signal) =
         (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     Ok(async move {
-        let either = std::future::poll_fn(|context| {
-            let terminated = terminate.poll_recv(context).is_ready();
-            if terminated | interrupt.poll_recv(context).is_ready() {
-                std::task::Poll::Ready(())
-            } else {
-                std::task::Poll::Pending
-            }
-        });
-        either.await;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+            () = parent::gone(parent) => {}
+        }
     })
 }

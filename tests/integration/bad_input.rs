@@ -1,12 +1,15 @@
 //! What people and programs get wrong: a message that says what, where and what to do; exit code 1 or 2; no panic.
 
 use std::fs::Permissions;
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
+use std::process::Stdio;
 
 use relata_proto::v1;
 use relata_tests::{Broker, Client, Ran, endpoint};
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::charms::{DATABASE, charm, folder_with, write};
 use crate::tool;
@@ -45,6 +48,24 @@ fn output_that_cannot_be_written_ends_with_1() {
     drop(reader);
     let ran: Ran = tool().command().args(["generate", definition]).stdout(writer).output().unwrap().into();
     assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""), "nobody reads: nothing to say");
+}
+
+#[test]
+fn a_log_that_nobody_reads_costs_nothing() {
+    let data = tempfile::tempdir().unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = tool().command();
+    command.args(["serve", "--data"]).arg(data.path()).env("RELATA_LOG", "debug");
+    let mut broker = command.stderr(writer).stdout(Stdio::piped()).spawn().unwrap();
+    let mut ready = String::new();
+    BufReader::new(broker.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+    assert!(ready.starts_with("relata: ready unix:"), "{ready}");
+    let (_folder, path) = charm(DATABASE);
+    tool().run_on(data.path(), ["deploy", &path]).succeeded();
+    assert!(tool().run_on(data.path(), ["status"]).succeeded().contains("database/0"));
+    kill_process(Pid::from_child(&broker), Signal::TERM).unwrap();
+    assert_eq!(broker.wait().unwrap().code(), Some(0));
 }
 
 #[test]
@@ -200,7 +221,12 @@ fn addresses_that_cannot_be_listened_on_are_refused() {
     let port = taken.local_addr().unwrap().port();
     refused(&format!("tcp:127.0.0.1:{port}"), &[&port.to_string()]);
     let long = format!("unix:/tmp/{}", "x".repeat(200));
-    refused(&long, &["xxx"]);
+    refused(&long, &["xxx", "help: ", "--listen unix:PATH"]);
+    // The default socket of a data directory whose path is long.
+    let deep = data.path().join("d".repeat(120));
+    Broker::try_start(&tool(), &deep, &[])
+        .unwrap_err()
+        .refused(1, &["the system takes 107", "shorter path with --data"]);
     let tcp = Broker::try_start(&tool(), data.path(), &["--listen", "tcp:127.0.0.1:0"]).unwrap();
     assert!(!tcp.address().ends_with(":0"), "{}", tcp.address());
     let token = data.path().join("tokens/operator").display().to_string();

@@ -180,6 +180,25 @@ fn output_that_ends_before_the_hints_ends_everything_in_order() {
 }
 
 #[test]
+fn agents_do_not_outlive_it_when_it_is_killed() {
+    let (folder, mut command) = bundle_of_test_charm();
+    let ended = tempfile::tempdir().unwrap();
+    command.args(["--keep"]).env("RELATA_TEST_ENDED", ended.path()).stdout(Stdio::piped());
+    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.contains("Ctrl-C")));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let give_up = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let path = folder.path().display().to_string();
+    while !processes_with(&path).is_empty() {
+        assert!(std::time::Instant::now() < give_up, "agents go on: {:?}", processes_with(&path));
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(ended_in_order(ended.path()), ["app-0", "app-1"]);
+}
+
+#[test]
 fn an_agent_that_ends_is_said_so() {
     let (folder, mut command) = bundle_of_test_charm();
     let ran: Ran = command.env("RELATA_TEST_CHARM", "/nonexistent").output().unwrap().into();

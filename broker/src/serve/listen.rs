@@ -19,15 +19,13 @@ const MAX_PATH: usize = 107;
 #[non_exhaustive]
 pub enum ListenError {
     /// Another broker answers on the socket.
-    #[error("{0} is in use by a broker that runs: stop it, or choose another socket with --listen")]
+    #[error("{0} is in use by a broker that runs")]
     InUse(PathBuf),
     /// Something else is there.
-    #[error("{0} is there and is not a socket: remove it, or choose another path with --listen")]
+    #[error("{0} is there and is not a socket")]
     NotASocket(PathBuf),
     /// The system takes only short paths.
-    #[error(
-        "the socket's path {path} has {length} bytes, and the system takes {MAX_PATH}: choose a shorter one with --listen unix:PATH"
-    )]
+    #[error("the socket's path {path} has {length} bytes, and the system takes {MAX_PATH}")]
     PathTooLong {
         /// The path.
         path: PathBuf,

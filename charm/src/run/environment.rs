@@ -36,6 +36,9 @@ pub(super) enum EnvironmentError {
     /// It is neither 0 nor 1.
     #[error("RELATA_UNTIL_IDLE is {value:?}: write 1, or leave it out")]
     UntilIdle { value: String },
+    /// It is not a process's number.
+    #[error("RELATA_END_WITH_PARENT is {value:?}: write the number of the process that starts the charm")]
+    Parent { value: String },
     /// Juju started it.
     #[error(
         "JUJU_CONTEXT_ID is set: this charm was started as a hook. Running hooks under Juju, or with `dispatch`, comes \
@@ -61,6 +64,14 @@ pub(super) fn settings(variables: Variables<'_>) -> Result<Settings, Environment
     settings.end = end(variables)?;
     settings.hook_retry = retry(variables, settings.hook_retry)?;
     Ok(settings)
+}
+
+/// The process without which the program ends, if one is named.
+pub(super) fn parent(variables: Variables<'_>) -> Result<Option<u32>, EnvironmentError> {
+    let Some(value) = text(variables, "RELATA_END_WITH_PARENT")?.filter(|value| !value.is_empty()) else {
+        return Ok(None);
+    };
+    value.parse().map(Some).map_err(|_| EnvironmentError::Parent { value })
 }
 
 /// How much is logged; nothing if no variable says it.
@@ -133,6 +144,16 @@ mod tests {
         assert_eq!(settings.end, End::UntilIdle);
         assert_eq!(settings.hook_retry.first, Duration::from_millis(200));
         assert_eq!(read(&[]).unwrap().end, End::OnRequest);
+    }
+
+    #[test]
+    fn a_parent_is_a_number() {
+        let read = |value: &str| parent(&|_| Some(OsString::from(value)));
+        assert_eq!(
+            (read("17").unwrap(), read("").unwrap(), parent(&|_| None).unwrap()),
+            (Some(17), None, None)
+        );
+        assert!(read("init").unwrap_err().to_string().contains("the number of the process"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a charm's program says on standard error. It must not be given values of databags.
 
 use std::error::Error;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 
 use tracing_subscriber::EnvFilter;
 
@@ -20,6 +20,8 @@ pub(super) fn start(variables: Variables<'_>) -> Result<(), EnvironmentError> {
         .with_writer(std::io::stderr)
         .with_target(false)
         .with_ansi(colour)
+        // It would panic when nobody reads standard error any more.
+        .log_internal_errors(false)
         .try_init();
     Ok(())
 }
@@ -34,7 +36,7 @@ pub(super) fn fail_of(unit: &str, error: &dyn Error) {
     say(unit, error);
 }
 
-#[expect(clippy::print_stderr, reason = "a program's last words must not depend on the log's filter")]
+/// A program's last words, which do not depend on the log's filter. That nobody hears them does not change its end.
 fn say(who: &str, error: &dyn Error) {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -43,5 +45,5 @@ fn say(who: &str, error: &dyn Error) {
         text.push_str(&error.to_string());
         source = error.source();
     }
-    eprintln!("{who}: error: {text}");
+    let _ = writeln!(std::io::stderr(), "{who}: error: {text}");
 }

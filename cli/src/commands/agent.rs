@@ -13,11 +13,15 @@ use crate::failure::{Failure, OrFail, Outcome};
 use crate::processes::Interrupt;
 use crate::target::ModelOptions;
 
+/// What the option means here, where the operator's token is none.
+const TOKEN_FILE: &str = "The file with the unit's token [default: the unit's own in --data]";
+
 /// Run one unit: derive its hooks and run them with the charm's code, until it is stopped.
 ///
 /// The unit proves who it is with the token in --token-file, or else with its own one in --data (RELATA_DATA).
 /// RELATA_TOKEN_FILE is the operator's, and not used.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("token_file", |token_file| token_file.help(TOKEN_FILE)))]
 pub(crate) struct Agent {
     /// The unit, as web/0.
     unit: UnitName,
@@ -141,6 +145,7 @@ impl Unit {
             .env("RELATA_MODEL", &self.model)
             .env("RELATA_STATE_DIR", &self.state_dir)
             .env_remove("RELATA_UNTIL_IDLE")
+            .env_remove("RELATA_END_WITH_PARENT")
             // The operator's, which is not for charms.
             .env_remove("RELATA_DATA");
         if self.until_idle {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use relata_broker::broker::OpenError;
 use relata_broker::log::{self, ReadError};
 use relata_broker::recovery::LoadError;
+use relata_broker::serve::ListenError;
 use relata_broker::{Config, Listen, Listening, ServeError};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -35,7 +36,7 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(super) fn run(self, console: &mut Console<'_>) -> Outcome {
-        log_to_stderr(console)?;
+        log_to_stderr(console, "info")?;
         block_on(async {
             let mut interrupt = Interrupt::listen()?;
             // The broker tells others where the tokens are, and they may be in another folder.
@@ -52,8 +53,8 @@ impl Serve {
     }
 }
 
-/// Writes the broker's log to standard error, as much of it as RELATA_LOG or RUST_LOG asks for.
-fn log_to_stderr(console: &Console<'_>) -> Outcome {
+/// Writes the broker's log to standard error, as much of it as RELATA_LOG or RUST_LOG asks for, or else from a level on.
+pub(crate) fn log_to_stderr(console: &Console<'_>, level: &str) -> Outcome {
     let asked =
         ["RELATA_LOG", "RUST_LOG"].into_iter().find_map(|name| Some((name, console.vars.text(name)?)));
     let filter = match asked {
@@ -62,11 +63,13 @@ fn log_to_stderr(console: &Console<'_>) -> Outcome {
                 .caused_by(&error)
                 .help("write a level, as info, or target=level")
         })?,
-        None => EnvFilter::new("info"),
+        None => EnvFilter::new(level),
     };
     let colour = std::io::stderr().is_terminal() && console.vars.get("NO_COLOR").is_none();
     let subscriber =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colour);
+    // It would panic when nobody reads standard error any more.
+    let subscriber = subscriber.log_internal_errors(false);
     // One that is set already stays: then the caller has a log of its own.
     let _ = subscriber.try_init();
     Ok(())
@@ -153,6 +156,16 @@ fn ended(result: Result<Result<(), ServeError>, tokio::task::JoinError>) -> Outc
 /// What to do when the system refuses what a broker needs.
 fn help(error: &ServeError) -> Option<&'static str> {
     match error {
+        ServeError::Listen(ListenError::InUse(_)) => Some(
+            "stop it, or choose another folder with --data (or, for `relata serve`, another socket with --listen)",
+        ),
+        ServeError::Listen(ListenError::NotASocket(_)) => Some(
+            "remove it, or choose another folder with --data (or, for `relata serve`, another socket with --listen)",
+        ),
+        ServeError::Listen(ListenError::PathTooLong { .. }) => Some(
+            "choose a folder with a shorter path with --data (or, for `relata serve`, another socket with --listen \
+             unix:PATH)",
+        ),
         ServeError::DataDir { .. } => Some("name a folder that this user may make and write with --data DIR"),
         ServeError::Log(log::OpenError::Io { .. })
         | ServeError::Open(OpenError::Load(LoadError::Log { source: ReadError::Io { .. }, .. })) => Some(

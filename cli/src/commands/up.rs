@@ -17,7 +17,7 @@ use crate::charm::Charm;
 use crate::client::Broker;
 use crate::commands::deploy::{self, Wish};
 use crate::commands::env::Secrets;
-use crate::commands::{agent, block_on, integrate, status};
+use crate::commands::{agent, block_on, integrate, serve, status};
 use crate::console::Console;
 use crate::failure::{Failure, Outcome};
 use crate::masking::Masker;
@@ -63,6 +63,8 @@ const MODEL: &str = "default";
 impl Up {
     pub(super) fn run(self, console: &mut Console<'_>) -> Outcome {
         let plan = self.plan(console)?;
+        // Of the broker in this process only what is amiss: the rest is told as it happens.
+        serve::log_to_stderr(console, "warn")?;
         block_on(async {
             let mut interrupt = Interrupt::listen()?;
             let mut machine = Machine::new(self.data.as_deref())?;

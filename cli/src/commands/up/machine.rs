@@ -95,6 +95,8 @@ impl Machine {
         // What the agents do is shown already, as the broker tells it.
         let asked = ["RELATA_LOG", "RUST_LOG"].iter().any(|name| vars.get(name).is_some());
         command.env("NO_COLOR", "1");
+        // Killed at once, this process cannot stop its agents.
+        command.env("RELATA_END_WITH_PARENT", std::process::id().to_string());
         if !asked {
             command.env("RELATA_LOG", "warn");
         }
