@@ -4,7 +4,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
-use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
@@ -15,8 +15,8 @@ use crate::output;
 
 /// How long a program may take to stop by itself: a hook that runs is finished first.
 const GRACE: Duration = Duration::from_secs(30);
-/// A line of a program's output that is longer is cut.
-const MAX_LINE: usize = 4096;
+/// A line of a program's output that is longer is shown as several.
+const MAX_LINE: u64 = 4096;
 
 /// A running program with whatever it started in its process group.
 #[derive(Debug)]
@@ -119,8 +119,8 @@ fn forward(output: impl AsyncRead + Unpin + Send + 'static, name: &str, news: &m
     tokio::spawn(async move {
         let mut reader = BufReader::new(output);
         let mut line = Vec::new();
-        while let Ok(1..) = reader.read_until(b'\n', &mut line).await {
-            line.truncate(MAX_LINE);
+        // A program that never ends its line must not fill the memory.
+        while let Ok(1..) = (&mut reader).take(MAX_LINE).read_until(b'\n', &mut line).await {
             let text = String::from_utf8_lossy(&line).trim_end().to_owned();
             line.clear();
             // When nobody listens any more the program must still be able to write.
@@ -175,5 +175,21 @@ mod tests {
         assert_eq!(lines.next_line().await.unwrap().as_deref(), Some("up"));
         group.ask_to_stop();
         assert_eq!(group.wait().await.unwrap().code(), Some(7));
+    }
+
+    #[tokio::test]
+    async fn a_line_without_an_end_is_shown_in_parts() {
+        let (sender, mut news) = mpsc::channel(8);
+        let mut command = Command::new("sh");
+        command.args(["-c", "head -c 10000 /dev/zero | tr '\\0' x; echo; echo end"]);
+        let group = Group::spawn_named(&mut command, "app/0", &sender).unwrap();
+        drop(sender);
+        let mut lines = Vec::new();
+        while let Some(next) = news.recv().await {
+            lines.push(next.line);
+        }
+        let lengths: Vec<_> = lines.iter().map(String::len).collect();
+        assert_eq!((lengths, lines[3].as_str()), (vec![4096, 4096, 1808, 3], "end"));
+        group.stopped().await;
     }
 }

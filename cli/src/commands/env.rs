@@ -94,7 +94,7 @@ impl Env {
 
     fn print(&self, console: &mut Console<'_>, rendered: &v1::RenderResponse) -> Outcome {
         for problem in &rendered.problems {
-            console.warn(format_args!("{}: {}", place(problem), problem.message));
+            console.warn(format_args!("{}: {}", name_of(problem), problem.message));
         }
         let unplaced = rendered.variables.iter().any(|variable| !variable.files.is_empty());
         if unplaced && self.files.is_none() && self.format != Form::Table {
@@ -183,7 +183,7 @@ fn dotenv(variable: &v1::Variable) -> String {
     format!("{}='{}'", variable.name, variable.value.replace('\'', r"'\''"))
 }
 
-fn place(problem: &v1::Problem) -> &str {
+fn name_of(problem: &v1::Problem) -> &str {
     if problem.name.is_empty() { &problem.endpoint } else { &problem.name }
 }
 
@@ -232,9 +232,6 @@ impl Row {
 
 /// Writes the files and puts their paths into the values that name them.
 fn place_files(rendered: &mut v1::RenderResponse, folder: &std::path::Path) -> Outcome {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-
     let folder = std::path::absolute(folder).or_fail(|| "cannot find the current directory".to_owned())?;
     std::fs::create_dir_all(&folder).or_fail(|| format!("cannot make the folder {}", folder.display()))?;
     for file in &rendered.files {
@@ -243,10 +240,7 @@ fn place_files(rendered: &mut v1::RenderResponse, folder: &std::path::Path) -> O
             return Err(Failure::new(format!("the broker's answer has a file named {:?}", file.name)));
         }
         let path = folder.join(&file.name);
-        let mut options = std::fs::OpenOptions::new();
-        let opened = options.write(true).create(true).truncate(true).mode(file.mode & 0o777).open(&path);
-        let written = opened.and_then(|mut opened| opened.write_all(&file.content));
-        written.or_fail(|| format!("cannot write {}", path.display()))?;
+        place(&path, file).or_fail(|| format!("cannot write {}", path.display()))?;
     }
     for variable in &mut rendered.variables {
         for name in std::mem::take(&mut variable.files) {
@@ -257,8 +251,27 @@ fn place_files(rendered: &mut v1::RenderResponse, folder: &std::path::Path) -> O
     Ok(())
 }
 
+/// Under another name first: whoever reads the file sees all of the old or all of the new one, and what was there before
+/// lends it no permissions.
+fn place(path: &std::path::Path, file: &v1::File) -> std::io::Result<()> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+
+    let unfinished = path.with_file_name(format!(".{}.new", file.name));
+    match std::fs::remove_file(&unfinished) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = std::fs::OpenOptions::new();
+    let mut opened = options.write(true).create_new(true).mode(file.mode & 0o777).open(&unfinished)?;
+    opened.write_all(&file.content)?;
+    std::fs::rename(&unfinished, path)
+}
+
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[test]
@@ -280,8 +293,13 @@ mod tests {
             files: vec![v1::File { name: "db-ca.pem".into(), content: "x".into(), mode: 0o600 }],
             ..Default::default()
         };
+        // One that was there for all to read does not lend the new one its mode.
+        std::fs::write(folder.path().join("db-ca.pem"), "older and longer").unwrap();
         place_files(&mut rendered, folder.path()).unwrap();
-        assert_eq!(std::fs::read(&rendered.variables[0].value).unwrap(), b"x");
+        let placed = &rendered.variables[0].value;
+        assert_eq!(std::fs::read(placed).unwrap(), b"x");
+        assert_eq!(std::fs::metadata(placed).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing unfinished is left");
         rendered.files[0].name = "../x".into();
         assert!(place_files(&mut rendered, folder.path()).is_err());
     }

@@ -7,6 +7,7 @@ use crate::console::Console;
 use crate::failure::{Failure, Outcome};
 use crate::masking::Masker;
 use crate::output;
+use crate::processes::Interrupt;
 use crate::target::ModelOptions;
 use crate::watching::{Narrator, Watching};
 use relata_proto::v1::watch_event::Event;
@@ -38,13 +39,15 @@ const SUBJECT: usize = 16;
 impl Watch {
     pub(super) fn run(self, console: &mut Console<'_>) -> Outcome {
         block_on(async {
+            // Listens once for all: a signal that comes while an event is printed counts too.
+            let mut interrupt = Interrupt::listen()?;
             let (broker, model) = self.target.connect(&console.vars).await?;
             let mut watching = Watching::everything(&broker, &model).await?;
             let mut narrator = Narrator::new(Masker::new(Vec::new()));
             loop {
                 let event = tokio::select! {
                     event = watching.next() => event?,
-                    _ = tokio::signal::ctrl_c() => return Ok(()),
+                    () = interrupt.wished() => return Ok(()),
                 };
                 for happening in narrator.tell(&event) {
                     let revision = event.revision;
