@@ -8,6 +8,7 @@ mod stop;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use relata_core::{Hook, Life, RelationId, Revision, UnitView};
 use relata_proto::v1;
 use tokio::sync::{Notify, watch};
@@ -63,6 +64,8 @@ struct Agent {
     broker: Broker,
     runner: Option<Box<dyn HookRunner>>,
     told: Told,
+    /// The id of the unit's last commit, by which the broker tells two agents of a unit apart.
+    last_commit: Bytes,
     seen: watch::Receiver<Seen>,
     /// Has the watch opened anew.
     anew: Arc<Notify>,

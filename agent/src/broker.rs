@@ -26,6 +26,8 @@ const MAX_TOKEN: usize = 4096;
 const REASON: &str = "relata-reason";
 /// The reason of a token that is known and is not the unit's.
 const NOT_YOURS: &str = "not-yours";
+/// The broker's reason when another agent has committed for the same unit.
+const OTHER_AGENT: &str = "other-agent";
 
 type Service = InterceptedService<Channel, Bearer>;
 
@@ -96,7 +98,7 @@ pub(crate) enum Verdict {
 pub(crate) fn verdict(status: &Status) -> Verdict {
     match status.code() {
         Code::Unauthenticated => Verdict::Never,
-        _ if is_not_yours(status) => Verdict::Never,
+        _ if has_reason(status, NOT_YOURS) || has_reason(status, OTHER_AGENT) => Verdict::Never,
         _ if status.source().is_some() => Verdict::Again,
         Code::Unavailable
         | Code::DeadlineExceeded
@@ -109,14 +111,15 @@ pub(crate) fn verdict(status: &Status) -> Verdict {
     }
 }
 
-fn is_not_yours(status: &Status) -> bool {
-    status.metadata().get(REASON).is_some_and(|reason| reason.as_bytes() == NOT_YOURS.as_bytes())
+fn has_reason(status: &Status, reason: &str) -> bool {
+    status.metadata().get(REASON).is_some_and(|said| said.as_bytes() == reason.as_bytes())
 }
 
 /// Why the broker refused, and what to do about a token that will never do.
 pub(crate) fn reason(status: &Status) -> String {
     let said = status.message();
     match verdict(status) {
+        _ if has_reason(status, OTHER_AGENT) => said.to_owned(),
         Verdict::Never => format!("{said}; give the agent the token file of this unit itself"),
         Verdict::Again | Verdict::Refused => said.to_owned(),
     }

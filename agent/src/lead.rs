@@ -96,24 +96,29 @@ async fn keep_asking(
     renew: Arc<Notify>,
     mut seen: watch::Receiver<Seen>,
 ) {
+    let mut in_vain = false;
     while !sender.is_closed() {
         let lease = *sender.borrow();
         tokio::time::sleep(BREATHE.min(lease.length / 10)).await;
         tokio::select! {
             () = renew.notified() => {}
             () = tokio::time::sleep(lease.pause()) => {}
-            () = vacant(&mut seen), if !lease.leads() => tokio::time::sleep(BREATHE).await,
+            () = vacant(&mut seen, in_vain), if !lease.leads() => tokio::time::sleep(BREATHE).await,
         }
-        match claim(&broker, &settings).await {
+        let claimed = claim(&broker, &settings).await;
+        in_vain = !claimed.as_ref().is_ok_and(Lease::leads);
+        match claimed {
             Ok(lease) => drop(sender.send_replace(lease)),
             Err(status) => tracing::debug!(reason = %status.message(), "the lead could not be claimed"),
         }
     }
 }
 
-/// Waits until nobody leads.
-async fn vacant(seen: &mut watch::Receiver<Seen>) {
-    if seen.wait_for(|seen| seen.view.leader.is_none()).await.is_err() {
+/// Waits until nobody leads. Who just asked in vain waits for somebody to lead first: a unit that may not lead, as one
+/// that is being removed, is not to ask all the time because nobody does.
+async fn vacant(seen: &mut watch::Receiver<Seen>, in_vain: bool) {
+    let led = !in_vain || seen.wait_for(|seen| seen.view.leader.is_some()).await.is_ok();
+    if !led || seen.wait_for(|seen| seen.view.leader.is_none()).await.is_err() {
         std::future::pending::<()>().await;
     }
 }

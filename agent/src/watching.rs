@@ -38,6 +38,8 @@ pub(crate) struct Opened {
     stream: Streaming<v1::WatchResponse>,
     pub(crate) view: UnitView,
     told: BTreeMap<String, Bytes>,
+    /// The id of the unit's last commit; empty if there was none.
+    pub(crate) last_commit: Bytes,
 }
 
 impl Opened {
@@ -71,7 +73,7 @@ pub(crate) async fn open(broker: &Broker, settings: &Settings) -> Result<Opened,
         }
     };
     let view = UnitView::try_from(&snapshot).map_err(|error| Status::data_loss(error.to_string()))?;
-    Ok(Opened { stream, view, told: snapshot.told })
+    Ok(Opened { stream, view, told: snapshot.told, last_commit: snapshot.last_commit })
 }
 
 async fn next_event(stream: &mut Streaming<v1::WatchResponse>) -> Result<Event, Status> {

@@ -300,6 +300,54 @@ async fn the_lead_passes_on_when_its_holder_is_gone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_unit_that_does_not_come_back_is_taken_out_and_the_others_are_told() {
+    let world = World::new().await;
+    let db = world.deploy("db", &[("db", Role::Provider)], 1).await;
+    let web = world.deploy("web", &[("db", Role::Requirer)], 1).await;
+    world.integrate("db", "web").await;
+    let mut db = Running::start(world.settings("db/0", &db[0]), quiet);
+    let mut lost = Running::start(world.settings("web/0", &web[0]), quiet);
+    while db.hook().await != "db-relation-changed web/0" {}
+    while lost.hook().await != "db-relation-changed db/0" {}
+    lost.kill().await;
+    world.remove_unit("web/0").await;
+    assert!(world.unit("web/0").await.is_some(), "it waits for the unit's last hooks");
+    world.drop_unit("web/0").await;
+    db.expect(&["db-relation-departed web/0"]).await;
+    assert!(world.unit("web/0").await.is_none());
+    let error = Running::start(world.settings("web/0", &web[0]), quiet).ended().await.unwrap_err();
+    assert!(error.to_string().contains("there is no unit web/0"), "{error}");
+    world.remove_relation("db", "web").await;
+    db.expect(&["db-relation-broken"]).await;
+    eventually("the relation is gone", || async { world.status().await.relations.is_empty() }).await;
+    assert_eq!(db.stop().await.unwrap(), Ended::Stopped);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_agents_of_a_unit_one_ends_and_says_why() {
+    let world = World::new().await;
+    world.deploy("db", &[("db", Role::Provider)], 1).await;
+    let tokens = world.deploy("web", &[("db", Role::Requirer)], 1).await;
+    let agent = |name: &'static str| {
+        Running::start(world.settings("web/0", &tokens[0]), move |hook, buffer, _| {
+            if is(hook, CREATED) { write(buffer, 0, "web", name) } else { Ok(()) }
+        })
+    };
+    let mut first = agent("first");
+    first.expect(&["install", "leader-elected", "config-changed", "start"]).await;
+    eventually("idle", || async { world.unit("web/0").await.unwrap().progress.unwrap().idle_at > 0 }).await;
+    let second = agent("second");
+    world.integrate("db", "web").await;
+    eventually("one ends", || async { first.has_ended() || second.has_ended() }).await;
+    let (ended, goes_on, name) =
+        if first.has_ended() { (first, second, "second") } else { (second, first, "first") };
+    let error = ended.ended().await.unwrap_err();
+    assert!(error.to_string().contains("another agent runs web/0"), "{error}");
+    assert_eq!(world.read(0, "web", "key").await.1.as_deref(), Some(name));
+    assert_eq!(goes_on.stop().await.unwrap(), Ended::Stopped);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn until_idle_ends_when_all_is_told() {
     let world = World::new().await;
     let tokens = world.deploy("web", &[("db", Role::Requirer)], 1).await;

@@ -39,7 +39,7 @@ pub struct Broker {
 #[derive(Debug, Clone)]
 enum Slot {
     Served(Arc<Model>),
-    /// It cannot be read, for this reason. The other models are served.
+    /// It cannot be read or begun, for this reason. The other models are served.
     Refused(Refusal),
 }
 
@@ -85,8 +85,8 @@ pub enum OpenError {
 }
 
 impl Broker {
-    /// Serves every model of the log that can be read, and makes the model `default` if it is not there. One that
-    /// cannot be read answers every call with the reason.
+    /// Serves every model of the log that can be read and begun, and makes the model `default` if it is not there. One
+    /// that cannot answers every call with the reason.
     ///
     /// # Errors
     /// No model at all can be served, or the disk takes nothing.
@@ -104,13 +104,12 @@ impl Broker {
         }
         let mut refused = None;
         for name in names {
-            match broker.begin(name.clone()).await {
-                Err(OpenError::Load(error)) => refused = Some(broker.refuse(&name, error)),
-                begun => begun?,
+            if let Err(error) = broker.begin(name.clone()).await {
+                refused = Some(broker.refuse(&name, error));
             }
         }
         match refused {
-            Some(error) if broker.serves_none() => Err(error.into()),
+            Some(error) if broker.serves_none() => Err(error),
             _ => Ok(Arc::new(broker)),
         }
     }
@@ -119,8 +118,8 @@ impl Broker {
         self.models.load().values().all(|slot| matches!(slot, Slot::Refused(_)))
     }
 
-    /// Goes on without a model that cannot be read; gives the reason back.
-    fn refuse(&self, name: &ModelName, error: LoadError) -> LoadError {
+    /// Goes on without a model that cannot be read or begun; gives the reason back.
+    fn refuse(&self, name: &ModelName, error: OpenError) -> OpenError {
         let why = with_causes(&error);
         tracing::error!(model = %name, error = why, "the model is not served");
         self.put(name, Slot::Refused(Refusal::NotServed { model: name.clone(), why }));
@@ -269,7 +268,10 @@ impl Broker {
         let (model, tokens) = (Arc::clone(model), Arc::clone(&self.tokens));
         let adding = tokio::spawn(async move {
             let answer = model.ask(operation).await?;
-            hand_out(&tokens, model.name(), answer, fresh)
+            // Each file is synced, and meanwhile others are to be answered.
+            let handing_out =
+                tokio::task::spawn_blocking(move || hand_out(&tokens, model.name(), answer, fresh));
+            handing_out.await.unwrap_or_else(|error| Err(Refusal::Defect(error.to_string())))
         });
         adding.await.unwrap_or_else(|error| Err(Refusal::Defect(error.to_string())))
     }

@@ -46,6 +46,8 @@ pub enum Operation {
     RemoveRelation(Wanted, Wanted),
     /// A unit is to go.
     RemoveUnit(UnitName),
+    /// A unit is taken out at once, without its hooks: its agent will not come back.
+    DropUnit(UnitName),
     /// An application is to go.
     RemoveApplication(ApplicationName),
     /// Units get new tokens.
@@ -124,6 +126,7 @@ impl fmt::Debug for Operation {
             Self::Integrate(a, b) => f.debug_tuple("Integrate").field(a).field(b).finish(),
             Self::RemoveRelation(a, b) => f.debug_tuple("RemoveRelation").field(a).field(b).finish(),
             Self::RemoveUnit(unit) => f.debug_tuple("RemoveUnit").field(unit).finish(),
+            Self::DropUnit(unit) => f.debug_tuple("DropUnit").field(unit).finish(),
             Self::RemoveApplication(name) => f.debug_tuple("RemoveApplication").field(name).finish(),
             Self::IssueTokens(tokens) => f.debug_tuple("IssueTokens").field(tokens).finish(),
             Self::Open { epoch } => f.debug_struct("Open").field("epoch", epoch).finish(),
@@ -149,6 +152,7 @@ impl Operation {
             Self::Integrate(a, b) => relations::integrate(draft, a, b),
             Self::RemoveRelation(a, b) => relations::remove(draft, a, b),
             Self::RemoveUnit(unit) => applications::remove_unit(draft, unit),
+            Self::DropUnit(unit) => applications::drop_unit(draft, unit),
             Self::RemoveApplication(application) => applications::remove(draft, application),
             Self::IssueTokens(tokens) => units::issue_tokens(draft, tokens),
             Self::Open { epoch } => open(draft, epoch),

@@ -59,6 +59,9 @@ pub struct Committed {
     pub id: CommitId,
     /// The owner of each write's databag, in the order of `stored.writes`.
     pub owners: Vec<Owner>,
+    /// The unit's last commit that the caller knows of, an empty id if none. A question of the caller's, which is not
+    /// kept.
+    pub after: Option<Bytes>,
     /// All the rest.
     pub stored: HookCommitted,
 }

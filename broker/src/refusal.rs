@@ -44,6 +44,9 @@ pub enum Refusal {
     /// A unit says that it is gone, but nobody asked it to go.
     #[error("{0} is not being removed: ask for its removal first")]
     NotDying(UnitName),
+    /// Somebody else committed for the unit since the caller last looked.
+    #[error("another agent runs {0} and has committed what this one does not know of: stop one of the two")]
+    OtherAgent(UnitName),
     /// The access rules forbid it.
     #[error(transparent)]
     Denied(#[from] AccessDenied),

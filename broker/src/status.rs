@@ -51,6 +51,7 @@ fn code(refusal: &Refusal) -> (Code, &'static str) {
         Refusal::ApplicationExists(_) => (Code::AlreadyExists, "application-exists"),
         Refusal::Dying(_) => (Code::FailedPrecondition, "dying"),
         Refusal::NotDying(_) => (Code::FailedPrecondition, "not-dying"),
+        Refusal::OtherAgent(_) => (Code::FailedPrecondition, "other-agent"),
         Refusal::Denied(AccessDenied::NotLeader { .. }) | Refusal::StatusByFollower(_) => {
             (Code::PermissionDenied, "not-leader")
         }

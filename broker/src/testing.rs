@@ -179,7 +179,7 @@ pub(crate) fn commit_with(
     };
     change(&mut stored);
     let owners: Vec<Owner> = stored.writes.iter().map(|write| write.owner.parse().unwrap()).collect();
-    let commit = Arc::new(Committed { unit: unit(by), id: CommitId([id; 16]), owners, stored });
+    let commit = Arc::new(Committed { unit: unit(by), id: CommitId([id; 16]), owners, after: None, stored });
     let encoded = Record::HookCommitted(Arc::clone(&commit)).encode();
     Operation::Commit(commit, encoded)
 }

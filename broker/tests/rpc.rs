@@ -232,7 +232,7 @@ async fn a_removed_units_token_shows_nothing_any_more() {
     web.read("web/0", 1, "db").await.unwrap();
     let mut rendered = web.environments.watch_rendered(render("web")).await.unwrap().into_inner();
     rendered.next().await.unwrap().unwrap();
-    let removed = v1::RemoveUnitRequest { model: support::MODEL.into(), unit: "web/0".into() };
+    let removed = v1::RemoveUnitRequest { model: support::MODEL.into(), unit: "web/0".into(), force: false };
     operator.models.remove_unit(removed).await.unwrap();
     let of_stream = rendered.next().await.unwrap().unwrap_err();
     let of_render = web.environments.render(render("web")).await.unwrap_err();

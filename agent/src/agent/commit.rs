@@ -67,6 +67,7 @@ impl Agent {
             model: self.settings.model.to_string(),
             unit: self.settings.unit.to_string(),
             id: id.into(),
+            after: Some(self.last_commit.clone()),
             told: self.told.parts_to(told).into_iter().map(|(name, part)| (name, part.into())).collect(),
             ..Default::default()
         })
@@ -91,6 +92,7 @@ impl Agent {
             match answer.map_err(|status| (verdict(&status), status)) {
                 Ok(answer) => {
                     let revision = Revision::new(answer.into_inner().revision);
+                    self.last_commit = request.id;
                     // What shows nothing to the unit itself need not be waited for.
                     self.done = if shows { self.done.max(revision) } else { self.done };
                     return Ok(Ok(()));

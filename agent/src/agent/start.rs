@@ -53,7 +53,7 @@ fn assemble(
     stop: Stop,
     mut beside: JoinSet<()>,
 ) -> Result<Agent, AgentError> {
-    let told = opened.told()?;
+    let (told, last_commit) = (opened.told()?, opened.last_commit.clone());
     let seen = Seen { view: Arc::new(opened.view.clone()), snapshots: 1, followed: true, over: None };
     let (shown, seen) = watch::channel(seen);
     let anew = Arc::new(Notify::new());
@@ -73,6 +73,7 @@ fn assemble(
         broker,
         runner,
         told,
+        last_commit,
         seen,
         anew,
         done,

@@ -149,7 +149,16 @@ impl World {
     }
 
     pub async fn remove_unit(&self, unit: &str) {
-        let request = v1::RemoveUnitRequest { model: "default".into(), unit: unit.into() };
+        self.remove_unit_by(unit, false).await;
+    }
+
+    /// Takes a unit out whose agent does not come back.
+    pub async fn drop_unit(&self, unit: &str) {
+        self.remove_unit_by(unit, true).await;
+    }
+
+    async fn remove_unit_by(&self, unit: &str, force: bool) {
+        let request = v1::RemoveUnitRequest { model: "default".into(), unit: unit.into(), force };
         ModelsClient::new(self.channel().await).remove_unit(self.as_operator(request)).await.unwrap();
     }
 
@@ -255,6 +264,10 @@ impl Running {
         for expected in hooks {
             assert_eq!(self.hook().await, *expected);
         }
+    }
+
+    pub fn has_ended(&self) -> bool {
+        self.task.is_finished()
     }
 
     pub async fn ended(self) -> Result<Ended, AgentError> {

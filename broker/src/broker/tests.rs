@@ -1,4 +1,4 @@
-//! New units get their tokens, whatever becomes of the caller or of one file.
+//! New units get their tokens, whatever becomes of the caller or of one file; models are served, whatever becomes of one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::{Broker, DEFAULT_MODEL};
-use crate::log::MemoryLog;
 use crate::log::faulty::{Fault, FaultyLog};
+use crate::log::{Log, MemoryLog};
 use crate::model::Settings;
 use crate::operation::Deploy;
 use crate::refusal::Refusal;
@@ -68,4 +68,25 @@ async fn one_file_that_cannot_be_written_costs_its_unit_alone() {
     let refusal = broker.deploy(&model, web(), 3, "").await.unwrap_err();
     assert!(matches!(&refusal, Refusal::NoTokenFile { unit, .. } if unit.number() == 0), "{refusal}");
     assert!(folder.join("web-1").is_file() && folder.join("web-2").is_file());
+}
+
+#[tokio::test]
+async fn a_model_that_cannot_be_begun_costs_the_others_nothing() {
+    let data = tempfile::tempdir().unwrap();
+    let log = Arc::new(FaultyLog::new(Arc::new(MemoryLog::new())));
+    for model in [DEFAULT_MODEL, "other"] {
+        log.create(&model.parse().unwrap()).await.unwrap();
+    }
+    log.fail(1, Fault::LostRequest);
+    let tokens = || Arc::new(Tokens::open(data.path()).unwrap());
+    let broker = Broker::open(Arc::clone(&log) as _, tokens(), Settings::default()).await.unwrap();
+    broker.model("other").unwrap();
+    let refusal = broker.model(DEFAULT_MODEL).unwrap_err();
+    assert!(
+        matches!(&refusal, Refusal::NotServed { why, .. } if why.contains("cannot write faulty")),
+        "{refusal}"
+    );
+    log.fail_from(1, &Fault::Full);
+    let full = Broker::open(Arc::clone(&log) as _, tokens(), Settings::default()).await.unwrap();
+    full.model(DEFAULT_MODEL).expect("a full disk still opens for reading");
 }

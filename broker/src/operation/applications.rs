@@ -74,6 +74,15 @@ pub(super) fn remove_unit(draft: &mut Draft, name: &UnitName) -> Result<Answer, 
     Ok(Answer::Done(draft.state().revision()))
 }
 
+/// A unit whose agent will not come back: it leaves its relations without a word, and the others are told as ever.
+pub(super) fn drop_unit(draft: &mut Draft, name: &UnitName) -> Result<Answer, Refusal> {
+    remove_unit(draft, name)?;
+    if draft.state().unit(name).is_some() {
+        draft.remove_unit(name)?;
+    }
+    Ok(Answer::Done(draft.state().revision()))
+}
+
 pub(super) fn remove(draft: &mut Draft, name: &ApplicationName) -> Result<Answer, Refusal> {
     let found =
         draft.state().application(name).ok_or_else(|| Refusal::UnknownApplication(name.clone()))?.clone();

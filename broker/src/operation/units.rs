@@ -12,15 +12,20 @@ use crate::record::{Committed, Record, TokenHash};
 use crate::refusal::Refusal;
 use crate::writer::Draft;
 
-/// Exactly once: the unit's last commit, asked for again, gets its first answer.
+/// Exactly once: the unit's last commit, asked for again, gets its first answer. Of two agents of a unit the one that
+/// does not know the other's commit is refused: it would tell the charm what the other one has told it.
 pub(super) fn commit(draft: &mut Draft, commit: &Arc<Committed>, encoded: &Bytes) -> Result<Answer, Refusal> {
     let state = draft.state();
     let last = match state.unit(&commit.unit) {
         Some(unit) => unit.last_commit,
         None => state.gone(&commit.unit).and_then(|gone| gone.last_commit),
     };
-    if let Some(last) = last.filter(|last| last.id == commit.id) {
+    if let Some(last) = last.as_ref().filter(|last| last.id == commit.id) {
         return Ok(Answer::Done(last.revision));
+    }
+    let known = last.as_ref().map_or(&[][..], |last| &last.id.0[..]);
+    if commit.after.as_ref().is_some_and(|after| after[..] != *known) {
+        return Err(Refusal::OtherAgent(commit.unit.clone()));
     }
     let permitted = access::permit_commit(state, commit)?;
     let revision = draft.push_commit(&permitted, encoded.clone())?;

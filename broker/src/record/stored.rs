@@ -345,7 +345,7 @@ impl Committed {
     /// Parses the names of a stored commit.
     pub(crate) fn parse(stored: HookCommitted) -> Result<Self, Malformed> {
         let owners = stored.writes.iter().map(|write| write.owner.parse()).collect::<Result<_, _>>()?;
-        Ok(Self { unit: stored.unit.parse()?, id: commit_id(&stored.id)?, owners, stored })
+        Ok(Self { unit: stored.unit.parse()?, id: commit_id(&stored.id)?, owners, after: None, stored })
     }
 }
 

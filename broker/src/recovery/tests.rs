@@ -73,7 +73,8 @@ async fn step(bench: &mut Bench, random: &mut Random) {
         }
         0..=3 => Operation::Integrate(wanted(&format!("{a}:up")), wanted(&format!("{b}:down"))),
         4 => Operation::RemoveRelation(wanted(&format!("{a}:up")), wanted(&format!("{b}:down"))),
-        19 if random.below(3) == 0 => Operation::RemoveUnit(unit_name),
+        19 if random.below(4) == 0 => Operation::RemoveUnit(unit_name),
+        18 if random.below(8) == 0 => Operation::DropUnit(unit_name),
         5 if random.below(8) == 0 => Operation::RemoveApplication(application),
         6 => Operation::ClaimLead(unit_name),
         7..=11 => Operation::EnterScope(unit_name, relation),

@@ -28,7 +28,8 @@ pub(super) fn operation(unit: UnitName, request: v1::CommitRequest) -> Result<Op
     })?;
     let owners = request.writes.iter().map(|write| parse::<Owner>("owner", &write.owner));
     let owners = owners.collect::<Result<_, _>>()?;
-    let commit = Committed { unit, id, owners, stored: stored(request) };
+    let after = request.after.clone();
+    let commit = Committed { unit, id, owners, after, stored: stored(request) };
     let commit = Arc::new(commit);
     let encoded: Bytes = Record::HookCommitted(Arc::clone(&commit)).encode();
     Ok(Operation::Commit(commit, encoded))

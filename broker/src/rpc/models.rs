@@ -107,7 +107,9 @@ impl Models for Rpc {
         self.operator(request.metadata())?;
         let wanted = request.into_inner();
         let model = self.broker.model(&wanted.model)?;
-        let answer = model.ask(Operation::RemoveUnit(unit_name(&wanted.unit)?)).await?;
+        let unit = unit_name(&wanted.unit)?;
+        let operation = if wanted.force { Operation::DropUnit(unit) } else { Operation::RemoveUnit(unit) };
+        let answer = model.ask(operation).await?;
         Ok(Response::new(v1::RemoveUnitResponse { revision: done(&answer)? }))
     }
 

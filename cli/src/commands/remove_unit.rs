@@ -14,6 +14,9 @@ use crate::target::ModelOptions;
 pub(crate) struct RemoveUnit {
     /// The unit, as database/0.
     unit: UnitName,
+    /// Take it out at once, without its last hooks: for a unit whose machine will not come back.
+    #[arg(long)]
+    force: bool,
     #[command(flatten)]
     target: ModelOptions,
 }
@@ -22,9 +25,10 @@ impl RemoveUnit {
     pub(super) fn run(self, console: &mut Console<'_>) -> Outcome {
         block_on(async {
             let (broker, model) = self.target.connect(&console.vars).await?;
-            let request = v1::RemoveUnitRequest { model, unit: self.unit.to_string() };
+            let request = v1::RemoveUnitRequest { model, unit: self.unit.to_string(), force: self.force };
             answer(broker.models().remove_unit(request).await)?;
-            console.line(format_args!("removing unit {}", self.unit))
+            let done = if self.force { "removed" } else { "removing" };
+            console.line(format_args!("{done} unit {}", self.unit))
         })
     }
 }

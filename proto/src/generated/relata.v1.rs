@@ -281,6 +281,9 @@ pub struct RemoveUnitRequest {
     pub model: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub unit: ::prost::alloc::string::String,
+    /// Takes the unit out at once, without its hooks: its agent will not come back.
+    #[prost(bool, tag = "3")]
+    pub force: bool,
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RemoveUnitResponse {
@@ -444,6 +447,10 @@ pub struct CommitRequest {
     /// The hook by Juju's name and what it was about, for whoever watches the model.
     #[prost(message, optional, tag = "8")]
     pub hook: ::core::option::Option<CommittedHook>,
+    /// The id of the unit's last commit that the caller knows of, empty if it knows of none. If there was another since,
+    /// another agent runs the unit, and nothing is committed. Without it nobody asks.
+    #[prost(bytes = "bytes", optional, tag = "9")]
+    pub after: ::core::option::Option<::prost::bytes::Bytes>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CommittedHook {
