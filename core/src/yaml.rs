@@ -181,8 +181,8 @@ pub fn parse_as_far_as_possible(file: &str, text: &str) -> (Option<Node>, Diagno
 
 /// Reads a file that a person wrote for other programs too, as those read it: YAML 1.1's scalars as PyYAML has them,
 /// anchors and merge keys written out. Gives the tree, as far as there is one, and all that is wrong: syntax, duplicate
-/// keys, keys that are not text, tags, too deep, too large; a scalar that PyYAML and go-yaml read differently is a
-/// warning, and text if it is a date.
+/// keys, keys that are not text, dates, tags, too deep, too large. A scalar that PyYAML and go-yaml read differently is
+/// a warning.
 pub fn shared(file: &str, text: &str) -> (Option<Node>, Diagnostics) {
     let (node, problems) = Builder::read(text, Reading::Shared);
     let mut found = Diagnostics::new();

@@ -100,6 +100,10 @@ fn check_name(report: &mut Report, declared: &Entry, charm: Option<&str>) {
         let message = format!("{name} is a word of Python, and charmcraft refuses an action of that name");
         report.error("reserved-name", declared, message, "give it another name");
     }
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        let message = format!("the action name {} begins with a digit", shown(name));
+        report.error("bad-name", declared, message, "charmcraft wants a letter there");
+    }
     let jujus_own = charm.is_some_and(|charm| charm.starts_with("juju-"));
     if (name == "juju" || name.starts_with("juju-")) && !jujus_own {
         let message = format!("the action name {} is one that Juju keeps for itself", shown(name));
@@ -109,7 +113,8 @@ fn check_name(report: &mut Report, declared: &Entry, charm: Option<&str>) {
 
 fn read_one(report: &mut Report, declared: &Entry) -> Option<Action> {
     let name = report.name(&declared.key, declared);
-    let entries = report.some_map(&declared.value, "an action")?;
+    // `start:` alone is an action that takes nothing.
+    let entries = report.map(&declared.value, "an action");
     for entry in entries {
         if !KEYS.contains(&entry.key.as_str()) && !schema::is_keyword(&entry.key) {
             let hint = relata_core::suggest::hint(&entry.key, KEYS.into_iter()).unwrap_or_default();

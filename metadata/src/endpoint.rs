@@ -176,7 +176,7 @@ pub(crate) fn read_bindings(
         }
         if known.iter().any(|endpoint| endpoint.name.as_str() == binding.key) {
             let message = format!("the binding {name} has an endpoint's name");
-            report.error("duplicate-endpoint", binding, message, "every endpoint can be bound without it");
+            report.error("duplicate-binding", binding, message, "every endpoint can be bound without it");
         }
         if binding.key.trim().is_empty() {
             report.error("bad-name", binding, "a binding has no name", "");

@@ -38,24 +38,24 @@ impl Reading {
         }
     }
 
-    /// Whether a problem keeps the charm from being related to others: its file cannot be read, or its name or
-    /// endpoints are wrong. What else charmcraft or Juju refuses does not.
+    /// Whether a problem is one of what relations need: the file cannot be read, or its name or endpoints are wrong.
     pub fn concerns_relations(problem: &Diagnostic) -> bool {
         let sections = ["/name", "/provides", "/requires", "/peers", "/extensions"];
         let in_sections = sections.iter().any(|section| {
             problem.pointer.strip_prefix(section).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
         let whole = [
+            "duplicate-endpoint",
+            "empty-file",
             "missing-name",
             "no-metadata",
-            "yaml-syntax",
-            "wrong-file",
-            "empty-file",
-            "too-large",
+            "several-documents",
             "too-deep",
+            "too-large",
+            "wrong-file",
+            "yaml-syntax",
         ];
-        problem.severity == Severity::Error
-            && (in_sections || whole.contains(&problem.rule) || problem.rule == "duplicate-endpoint")
+        in_sections || whole.contains(&problem.rule)
     }
 }
 

@@ -177,7 +177,8 @@ impl Builder {
         if let Some(doubt) = scalar::shared_doubt(text).filter(|_| !is_merge_key) {
             let shown: String = text.chars().take(40).collect();
             let what = format!("some YAML readers take `{shown}` for {}", doubt.taken_for);
-            self.hinted("doubtful-scalar", &what, &format!("write \"{shown}\" with quotes"), mark);
+            let rule = if doubt.taken_for == "a date" { "date" } else { "doubtful-scalar" };
+            self.hinted(rule, &what, &format!("write \"{shown}\" with quotes"), mark);
         }
         scalar::wire(text)
     }

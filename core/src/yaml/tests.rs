@@ -159,16 +159,18 @@ fn files_that_others_read_too_are_read_as_they_do() {
         assert_eq!(found.to_string(), "", "{text}");
         assert_eq!(node.unwrap().to_json().to_string(), json, "{text}");
     }
-    let (node, found) = shared("f", "a: 1\na: 2\n5: x\nd: 2026-11-21\n");
+    let (node, found) = shared("f", "a: 1\na: 2\n5: x\nd: 2026-11-21\ne: 1:30\n");
     assert_eq!(
         found.to_string(),
         "f:2:1: error[duplicate-key]: the key `a` is there twice (help: keep one of them)\n\
          f:3:1: error[key-not-text]: the key `5` is not text (help: write \"5\" with quotes)\n\
-         f:4:4: warning[doubtful-scalar]: some YAML readers take `2026-11-21` for a date \
-         (help: write \"2026-11-21\" with quotes)\n"
+         f:4:4: error[date]: some YAML readers take `2026-11-21` for a date \
+         (help: write \"2026-11-21\" with quotes)\n\
+         f:5:4: warning[doubtful-scalar]: some YAML readers take `1:30` for a number in base 60 \
+         (help: write \"1:30\" with quotes)\n"
     );
     let Some(Node { content: Content::Map(entries), .. }) = node else { panic!() };
-    assert_eq!((entries.len(), entries[1].value.path.to_string()), (2, "/d".to_owned()));
+    assert_eq!((entries.len(), entries[1].value.path.to_string()), (3, "/d".to_owned()));
 }
 
 #[test]
