@@ -1,5 +1,7 @@
 //! The endpoints of a charm: `provides`, `requires`, `peers` and `extra-bindings`.
 
+use std::collections::{HashMap, HashSet};
+
 use relata_core::diagnostic::{Place, Severity};
 use relata_core::yaml::{Content, Entry, Node};
 use relata_core::{Endpoint, EndpointName, InterfaceName, Role};
@@ -47,20 +49,19 @@ const KEYS: [&str; 6] = ["interface", "limit", "optional", "scope", "description
 /// Reads the three sections; a name that is there twice keeps its first meaning.
 pub(crate) fn read(report: &mut Report, entries: &[Entry]) -> Vec<DeclaredEndpoint> {
     let mut endpoints: Vec<DeclaredEndpoint> = Vec::new();
+    let mut seen: HashMap<EndpointName, Role> = HashMap::new();
     for (section, role) in SECTIONS {
         let Some(node) = value(entries, section) else { continue };
         for declared in report.map(node, section) {
             let Some(endpoint) = read_one(report, declared, role) else { continue };
-            match endpoints.iter().find(|other| other.name == endpoint.name) {
-                None => endpoints.push(endpoint),
-                Some(other) => {
-                    let message = format!(
-                        "the endpoint {} is there twice, the first time as {}",
-                        other.name, other.role
-                    );
-                    report.error("duplicate-endpoint", declared, message, "give one of them another name");
-                }
+            if let Some(first) = seen.get(&endpoint.name) {
+                let message =
+                    format!("the endpoint {} is there twice, the first time as {first}", endpoint.name);
+                report.error("duplicate-endpoint", declared, message, "give one of them another name");
+                continue;
             }
+            seen.insert(endpoint.name.clone(), role);
+            endpoints.push(endpoint);
         }
     }
     endpoints
@@ -168,13 +169,14 @@ pub(crate) fn read_bindings(
     if bindings.is_empty() && matches!(node.content, Content::Map(_)) {
         report.error("empty-bindings", section, "extra-bindings has no names", "leave it out");
     }
+    let names: HashSet<&str> = known.iter().map(|endpoint| endpoint.name.as_str()).collect();
     for binding in bindings {
         let name = shown(&binding.key);
         if binding.value.content != Content::Null {
             let message = format!("the binding {name} has a value");
             report.error("binding-value", &binding.value, message, format!("write `{name}:` alone"));
         }
-        if known.iter().any(|endpoint| endpoint.name.as_str() == binding.key) {
+        if names.contains(binding.key.as_str()) {
             let message = format!("the binding {name} has an endpoint's name");
             report.error("duplicate-binding", binding, message, "every endpoint can be bound without it");
         }

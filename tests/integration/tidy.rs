@@ -66,6 +66,7 @@ fn each_crate_keeps_out_what_it_exists_to_keep_out() {
     builds_without("relata-core", &[], &["tokio", "tonic", "syn", "clap"]);
     builds_without("relata-catalogue", &[], &["tokio", "tonic", "clap"]);
     builds_without("relata-codegen", &[], &["tokio", "tonic", "clap"]);
+    builds_without("relata-metadata", &[], &["tokio", "tonic", "clap", "syn"]);
     builds_without("relata", &["--no-default-features"], &["tokio", "tonic", "clap"]);
     builds_without("relata-broker", &[], &["clap", "syn"]);
     builds_without("relata-agent", &[], &["clap", "relata-broker"]);
@@ -77,6 +78,7 @@ fn the_arrows_between_the_crates_are_the_drawn_ones() {
     let drawn: BTreeMap<&str, &[&str]> = [
         ("relata-core", &[][..]),
         ("relata-catalogue", &["relata-core"]),
+        ("relata-metadata", &["relata-core"]),
         ("relata-proto", &["relata-core"]),
         ("relata-codegen", &["relata-core"]),
         ("relata-broker", &["relata-catalogue", "relata-core", "relata-proto"]),
@@ -91,6 +93,7 @@ fn the_arrows_between_the_crates_are_the_drawn_ones() {
                 "relata-catalogue",
                 "relata-codegen",
                 "relata-core",
+                "relata-metadata",
                 "relata-proto",
             ],
         ),
