@@ -15,11 +15,16 @@ pub(crate) struct Row {
 
 /// The rows of every file of a folder, in order; none if the folder is not there.
 pub(crate) fn rows(folder: &str) -> Option<Vec<Row>> {
+    Some(files(folder)?.iter().flat_map(|file| rows_of(file)).collect())
+}
+
+/// What lies in a folder, in order; none if the folder is not there.
+pub(crate) fn files(folder: &str) -> Option<Vec<PathBuf>> {
     let entries = fs::read_dir(root().join(folder)).ok()?;
     let mut files: Vec<PathBuf> =
         entries.map(|entry| entry.expect("the folder can be read").path()).collect();
     files.sort();
-    Some(files.iter().flat_map(|file| rows_of(file)).collect())
+    Some(files)
 }
 
 /// The corpus: `RELATA_CORPUS`, by default `../shared/corpus`; relative to the workspace's root.
@@ -79,6 +84,11 @@ impl Tally {
     /// Lists what differs, then prints the count alone on a line. The first line is empty since the test runner leaves
     /// its own line open.
     pub(crate) fn finish(self, name: &str) {
+        self.finish_of(name, "rows");
+    }
+
+    /// As [`Tally::finish`], of something else than rows.
+    pub(crate) fn finish_of(self, name: &str, what: &str) {
         println!();
         for line in &self.deviations {
             println!("expected deviation: {line}");
@@ -89,8 +99,8 @@ impl Tally {
         let (agree, expected, disagree) = (self.agree, self.deviations.len(), self.disagreements.len());
         let rows = agree + expected + disagree;
         println!(
-            "corpus {name}: {rows} rows, {agree} agree, {expected} expected deviations, {disagree} disagree"
+            "corpus {name}: {rows} {what}, {agree} agree, {expected} expected deviations, {disagree} disagree"
         );
-        assert_eq!(disagree, 0, "corpus {name}: rows disagree");
+        assert_eq!(disagree, 0, "corpus {name}: {what} disagree");
     }
 }
