@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use relata_core::Interface;
 use relata_core::definition;
-use relata_core::diagnostic::Diagnostics;
+use relata_core::diagnostic::{Diagnostics, Severity};
 
 use crate::diagnostics::Texts;
 use crate::document;
@@ -19,10 +19,10 @@ const MAX_DEPTH: usize = 8;
 /// A definition that a command was given.
 #[derive(Debug)]
 pub(crate) struct Definition {
-    /// The file as the person named it, or as it was found in a folder that they named.
-    pub(crate) file: PathBuf,
-    /// The same as text, as places name it.
+    /// The file as the person named it, or as it was found in a folder that they named; places name it so.
     pub(crate) name: String,
+    /// Its path within the folder that was named, else the file's name.
+    pub(crate) path: String,
     /// Its text.
     pub(crate) text: String,
     /// The interface, if nothing in the text is an error.
@@ -49,15 +49,25 @@ pub(crate) fn read(paths: &[PathBuf]) -> Outcome<Definitions> {
     let mut definitions = Definitions::default();
     for file in files(paths)? {
         let text = document::read_file(&file)?;
-        definitions.add(file, text);
+        let within = paths.iter().find_map(|path| file.strip_prefix(path).ok());
+        match within.filter(|within| !within.as_os_str().is_empty()).map(Path::to_owned) {
+            Some(within) => definitions.add_within(&file, &within, text),
+            None => definitions.add(file, text),
+        }
     }
     Ok(definitions)
 }
 
 impl Definitions {
-    /// Checks a text and adds it.
+    /// Checks the text of a file that was named and adds it.
     pub(crate) fn add(&mut self, file: PathBuf, text: String) {
-        let name = file.display().to_string();
+        let path = PathBuf::from(file.file_name().unwrap_or_default());
+        self.add_within(&file, &path, text);
+    }
+
+    /// Checks the text of a file and adds it; `path` is the one within the folder that was named.
+    pub(crate) fn add_within(&mut self, file: &Path, path: &Path, text: String) {
+        let (name, path) = (file.display().to_string(), path.display().to_string());
         let interface = match definition::load_with_warnings(&name, &text) {
             Ok((interface, warnings)) => {
                 self.found.extend(warnings);
@@ -69,8 +79,40 @@ impl Definitions {
             }
         };
         self.texts.keep(name.as_str(), text.as_str());
-        self.all.push(Definition { file, name, text, interface });
+        self.all.push(Definition { name, path, text, interface });
     }
+}
+
+/// The errors among problems, without the warnings.
+pub(crate) fn errors(found: &Diagnostics) -> Diagnostics {
+    let mut errors = Diagnostics::new();
+    for diagnostic in found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
+        errors.push(diagnostic.clone());
+    }
+    errors
+}
+
+/// The definitions in a folder, to be found by name.
+///
+/// # Errors
+/// One of them has errors, or two are of the same version.
+pub(crate) fn sound(folder: &Path) -> Outcome<relata_authoring::Definitions> {
+    let read = self::read(&[folder.to_owned()])?;
+    if read.found.has_errors() {
+        let failure = Failure::new(format!("the definitions in {} cannot be used", folder.display()));
+        let errors = read.found.into_sorted().into_iter();
+        return Err(errors.fold(failure, |failure, problem| failure.because(problem.to_string())));
+    }
+    let mut definitions = relata_authoring::Definitions::new();
+    for definition in read.all {
+        let Some(interface) = definition.interface else { continue };
+        let version = format!("{} v{}", interface.name, interface.version);
+        if !definitions.add(interface) {
+            let message = format!("{version} is defined twice, again in {}", definition.name);
+            return Err(Failure::new(message).help("keep one definition of a version"));
+        }
+    }
+    Ok(definitions)
 }
 
 /// The files of definitions under `paths`, in order, each once.

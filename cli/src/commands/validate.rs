@@ -6,9 +6,8 @@ mod explained;
 mod jsonl;
 mod show_unit;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use relata_authoring::Definitions;
 use relata_catalogue::Catalogue;
 use relata_core::interface::Interfaces;
 use relata_core::{Role, Scope};
@@ -16,7 +15,7 @@ use relata_core::{Role, Scope};
 use crate::console::Console;
 use crate::definitions;
 use crate::diagnostics::ProblemsOption;
-use crate::failure::{Failure, OrFail, Outcome};
+use crate::failure::Outcome;
 
 /// Validate databags against the catalogue's definitions, or your own.
 ///
@@ -65,7 +64,7 @@ pub(crate) struct Validate {
 
 impl Validate {
     pub(super) fn run(self, console: &mut Console<'_>) -> Outcome {
-        let own = self.definitions.as_deref().map(own_definitions).transpose()?;
+        let own = self.definitions.as_deref().map(definitions::sound).transpose()?;
         let interfaces: &dyn Interfaces = match &own {
             Some(own) => own,
             None => Catalogue::builtin(),
@@ -76,47 +75,4 @@ impl Validate {
             (None, None) => jsonl::run(interfaces, console),
         }
     }
-}
-
-/// The definitions in a folder, all of which must be sound.
-fn own_definitions(folder: &Path) -> Outcome<Definitions> {
-    let read = definitions::read(&[folder.to_owned()])?;
-    if read.found.has_errors() {
-        let failure = Failure::new(format!("the definitions in {} cannot be used", folder.display()));
-        let errors = read.found.into_sorted().into_iter();
-        return Err(errors.fold(failure, |failure, problem| failure.because(problem.to_string())));
-    }
-    let mut definitions = Definitions::new();
-    for definition in read.all {
-        let Some(interface) = definition.interface else { continue };
-        let version = format!("{} v{}", interface.name, interface.version);
-        if !definitions.add(interface) {
-            let message = format!("{version} is defined twice, again in {}", definition.name);
-            return Err(Failure::new(message).help("keep one definition of a version"));
-        }
-    }
-    Ok(definitions)
-}
-
-/// The longest input that is taken.
-const MAX_INPUT: u64 = 64 << 20;
-
-/// A file's text, or that of standard input if it is named `-`.
-fn read_input(path: &Path, console: &mut Console<'_>) -> Outcome<String> {
-    use std::io::Read;
-    let stdin = path.as_os_str() == "-";
-    let name = if stdin { "standard input".to_owned() } else { path.display().to_string() };
-    let cannot = || format!("cannot read {name}");
-    let mut text = String::new();
-    let read = if stdin {
-        console.input.take(MAX_INPUT + 1).read_to_string(&mut text)
-    } else {
-        let file = std::fs::File::open(path).or_fail(cannot)?;
-        file.take(MAX_INPUT + 1).read_to_string(&mut text)
-    };
-    read.or_fail(cannot)?;
-    if text.len() as u64 > MAX_INPUT {
-        return Err(Failure::new(cannot()).because(format!("it has more than {MAX_INPUT} bytes")));
-    }
-    Ok(text)
 }

@@ -10,6 +10,7 @@ use super::{Validate, explained};
 use crate::console::Console;
 use crate::document;
 use crate::failure::{Failure, OrFail, Outcome};
+use crate::input;
 use crate::metadata;
 
 pub(super) fn run(
@@ -18,8 +19,8 @@ pub(super) fn run(
     interfaces: &dyn Interfaces,
     console: &mut Console<'_>,
 ) -> Outcome {
-    let text = super::read_input(file, console)?;
-    let name = if file.as_os_str() == "-" { "<stdin>".to_owned() } else { file.display().to_string() };
+    let text = input::read(file, console)?;
+    let name = input::name(file);
     let units = show_unit::read(&name, &text).map_err(|problems| document::unusable(&name, problems))?;
     let mut told = KnownEndpoints::new();
     for option in &options.interface {
@@ -29,7 +30,7 @@ pub(super) fn run(
     if let Some(path) = &options.charm {
         told.charm(&charm(path)?.endpoints);
     }
-    let status = options.status.as_deref().map(|path| super::read_input(path, console)).transpose()?;
+    let status = options.status.as_deref().map(|path| input::read(path, console)).transpose()?;
     let mut reports = Vec::new();
     for unit in &units {
         let mut known = told.clone();
