@@ -13,7 +13,7 @@ mod text;
 mod within;
 
 pub use constant::Only;
-pub use formats::{DateTime, HttpUri, Network, Path, SecretUri, Uri, Uuid};
+pub use formats::{Base64Xz, DateTime, HttpUri, Network, Path, SecretUri, Uri, Uuid};
 pub use json_text::JsonText;
 pub use list::{Items, NonEmpty, Unique};
 pub use map::Entries;

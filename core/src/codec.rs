@@ -9,6 +9,7 @@ mod rest;
 #[cfg(test)]
 mod tests;
 pub(crate) mod time;
+mod xz;
 
 use std::borrow::Cow;
 

@@ -116,7 +116,7 @@ pub(crate) fn fits_format(format: Format, text: &str) -> bool {
         Format::Uuid => is_uuid(text),
         Format::DateTime => crate::codec::time::is_lax(text),
         Format::Path | Format::Password => true,
-        Format::Conninfo | Format::SecretUri => crate::codec::format::fits(format, text),
+        Format::Conninfo | Format::SecretUri | Format::Base64Xz => crate::codec::format::fits(format, text),
     }
 }
 

@@ -49,6 +49,7 @@ fn format(format: Format) -> &'static str {
         Format::Password => "password",
         Format::Conninfo => "libpq conninfo",
         Format::SecretUri => "secret's URI",
+        Format::Base64Xz => "base64 text of an xz file",
     }
 }
 

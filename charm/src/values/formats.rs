@@ -31,4 +31,6 @@ formats! {
     DateTime: DateTime;
     /// A path in a file system.
     Path: Path;
+    /// Base64 text of an xz file.
+    Base64Xz: Base64Xz;
 }

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use crate::codec::time;
+use crate::codec::{time, xz};
 use crate::interface::Format;
 
 /// Whether a text is of the kind.
@@ -18,6 +18,7 @@ pub fn fits(format: Format, text: &str) -> bool {
         Format::Password => true,
         Format::Conninfo => conninfo(text),
         Format::SecretUri => secret_uri(text),
+        Format::Base64Xz => xz::is_base64_xz(text),
     }
 }
 
@@ -39,6 +40,7 @@ pub fn what(format: Format) -> &'static str {
         Format::Password => "a password",
         Format::Conninfo => "libpq's `key=value key='value'` text",
         Format::SecretUri => "the URI of a secret",
+        Format::Base64Xz => "base64 text of an xz file",
     }
 }
 

@@ -154,11 +154,13 @@ pub enum Format {
     Conninfo,
     /// A Juju secret's URI: `secret:ID`, `secret://MODEL/ID` or the ID alone.
     SecretUri,
+    /// Base64 text of an xz file, as dashboards of Grafana travel.
+    Base64Xz,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Uri,
         Self::HttpUri,
         Self::Ip,
@@ -169,6 +171,7 @@ impl Format {
         Self::Password,
         Self::Conninfo,
         Self::SecretUri,
+        Self::Base64Xz,
     ];
 
     /// Its name in definitions, as `http-uri`.
@@ -184,6 +187,7 @@ impl Format {
             Self::Password => "password",
             Self::Conninfo => "conninfo",
             Self::SecretUri => "secret-uri",
+            Self::Base64Xz => "base64-xz",
         }
     }
 }

@@ -239,6 +239,8 @@ pub(crate) enum Format {
     Conninfo,
     /// A Juju secret's URI.
     SecretUri,
+    /// Base64 text of an xz file.
+    Base64Xz,
 }
 
 /// The type of unnamed parts, or whether there may be any.
