@@ -31,6 +31,8 @@ pub(crate) struct RecordPlan<'a> {
     pub(crate) name: Ident,
     pub(crate) role: Role,
     pub(crate) scope: Scope,
+    /// The dialect whose own form of the databag it is.
+    pub(crate) dialect: Option<&'a str>,
     pub(crate) record: &'a Record,
     pub(crate) fields: Vec<FieldPlan<'a>>,
 }

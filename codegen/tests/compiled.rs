@@ -21,6 +21,7 @@ golden! {
     alternatives,
     bounds,
     constants,
+    dialects,
     encodings,
     enums,
     formats,
@@ -359,4 +360,20 @@ fn secrets_within_values_do_not_show() {
     let error =
         read::<unions::ProviderApp>(&[("auth", r#"{"kind":"basic","password":["hunter2"]}"#)]).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+}
+
+#[test]
+fn a_databag_is_read_in_the_form_that_it_is_written_in() {
+    use dialects::{ProviderApp, ProviderAppV1};
+    let plain: ProviderApp = round_trip(&[("endpoints", "h:1,h:2"), ("version", "14.1")]);
+    assert_eq!(plain.version.as_deref(), Some("14.1"));
+    let v1: ProviderAppV1 = round_trip(&[("version", "v1"), ("requests", r#"[{"resource": "a"}]"#)]);
+    assert_eq!(v1.requests[0].resource, "a");
+    let error = read::<ProviderApp>(&[("version", "v1"), ("endpoints", "h:1")]).unwrap_err();
+    assert_eq!(error.findings[0].message, "is written in dialect `v1`, not in the plain form");
+    assert_eq!(error.findings[0].rule, "dialect");
+    let error = read::<ProviderAppV1>(&[("version", "14.1"), ("requests", "[]")]).unwrap_err();
+    assert_eq!(error.findings[0].message, "is written in the plain form, not in dialect `v1`");
+    assert!(read::<ProviderAppV1>(&[]).unwrap_err().is_waiting());
+    assert!(read::<ProviderApp>(&[]).unwrap_err().is_waiting());
 }

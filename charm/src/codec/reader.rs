@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use relata_core::validate::validate;
 use relata_core::yaml::pointer_segment;
-use relata_core::{Databag, Secrets, Sensitive, decode, detect};
+use relata_core::{Databag, Secrets, Sensitive, decode};
 
 use serde_json::Value;
 
@@ -46,6 +46,7 @@ impl<'a, const N: usize> Reader<'a, N> {
         if bag.is_closed() {
             error.findings = refused_keys(databag, bag, index);
         }
+        error.findings.extend(bag.other_form(databag));
         Self { databag, secrets, bag, texts, is_ambiguous, contents, error }
     }
 
@@ -80,7 +81,7 @@ impl<'a, const N: usize> Reader<'a, N> {
     #[cold]
     fn value_by_definition<C: Codec>(&mut self, key: &Key<C>, text: &str) -> Option<C::Value> {
         let spelling = find(self.databag, &key.info).map_or(key.info.name, |(spelling, _)| spelling);
-        let read = read(self.databag, self.bag, &key.info, (spelling, text));
+        let read = read(self.bag, &key.info, (spelling, text));
         let value = read.and_then(|value| key.codec.take(value).map_err(|_| vec![unfit(spelling)]));
         value.map_err(|found| self.error.findings.extend(found)).ok()
     }
@@ -150,13 +151,11 @@ fn find<'a>(databag: &'a Databag, info: &KeyInfo) -> Option<(&'static str, &'a s
 }
 
 /// What the definition makes of a text under a spelling of a key.
-fn read(databag: &Databag, bag: &Bag, info: &KeyInfo, found: (&str, &str)) -> Result<Value, Vec<Finding>> {
+fn read(bag: &Bag, info: &KeyInfo, found: (&str, &str)) -> Result<Value, Vec<Finding>> {
     let (spelling, text) = found;
-    let (interface, role, scope) = (bag.interface(), bag.role(), bag.scope());
-    let dialect = detect::dialect(interface, role, scope, databag);
-    let field = interface.record(role, scope, dialect).and_then(|record| record.field(info.name));
+    let field = bag.record().and_then(|record| record.field(info.name));
     let field = field.ok_or_else(|| vec![unfit(spelling)])?;
-    decode::spelled(interface, field, spelling, text)
+    decode::spelled(bag.interface(), field, spelling, text)
 }
 
 /// What the definition says against keys that it does not name, or against the databag as a whole.

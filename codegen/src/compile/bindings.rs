@@ -47,10 +47,7 @@ pub fn bindings(sources: &[Source], gate: Gate) -> Result<Bindings, Diagnostics>
     let mut checked: Vec<Checked<'_>> = Vec::new();
     for source in sources {
         match definition::load(&source.name, &source.text) {
-            Ok(interface) => {
-                problems.extend(unsupported(&interface, source));
-                checked.push((interface, source));
-            }
+            Ok(interface) => checked.push((interface, source)),
             Err(found) => problems.extend(found),
         }
     }
@@ -61,22 +58,6 @@ pub fn bindings(sources: &[Source], gate: Gate) -> Result<Bindings, Diagnostics>
     let mut files: Vec<_> = checked.iter().map(file).collect();
     files.push(OutputFile { name: "relata.rs".to_owned(), text: index(&modules, gate) });
     Ok(Bindings { files })
-}
-
-/// What a definition may say but bindings do not have yet.
-fn unsupported(interface: &Interface, source: &Source) -> Diagnostics {
-    let mut problems = Diagnostics::new();
-    for (index, dialect) in interface.dialects.iter().enumerate().filter(|(_, d)| !d.records.is_empty()) {
-        problems.push(Diagnostic {
-            severity: Severity::Error,
-            rule: "unsupported-dialect",
-            message: format!("bindings cannot read dialect `{}`: it has databags of its own", dialect.name),
-            place: Place { file: source.name.clone(), ..Place::default() },
-            pointer: format!("/dialects/{index}"),
-            hint: Some("use `x-aliases` and encodings that read both, or a version of its own".to_owned()),
-        });
-    }
-    problems
 }
 
 fn file((interface, source): &Checked<'_>) -> OutputFile {

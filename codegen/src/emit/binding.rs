@@ -6,7 +6,7 @@ use relata_core::{Role, Scope};
 
 use super::docs;
 use crate::names::pascal;
-use crate::plan::Module;
+use crate::plan::{Module, RecordPlan};
 
 /// The marker and which data belongs to it.
 pub(super) fn marker(module: &Module<'_>) -> TokenStream {
@@ -56,7 +56,8 @@ fn binding(module: &Module<'_>) -> TokenStream {
     let databags = roles.iter().flat_map(|role| [(*role, Scope::App), (*role, Scope::Unit)]);
     let types = databags.map(|(role, scope)| {
         let kind = Ident::new(&pascal(&format!("{role}_{scope}")), Span::call_site());
-        let plan = module.records.iter().find(|plan| plan.role == role && plan.scope == scope);
+        let is_it = |plan: &&RecordPlan<'_>| (plan.role, plan.scope, plan.dialect) == (role, scope, None);
+        let plan = module.records.iter().find(is_it);
         let data = plan.map_or(quote!(relata::NoData), |plan| {
             let name = &plan.name;
             quote!(#name)

@@ -32,8 +32,9 @@ fn structure(plan: &RecordPlan<'_>) -> TokenStream {
         (role, Scope::App) => format!("What the {role}'s application writes."),
         (role, Scope::Unit) => format!("What each of the {role}'s units writes."),
     };
+    let how = plan.dialect.map(|name| format!("In the dialect `{name}`.")).unwrap_or_default();
     let said = plan.record.description.as_deref().map(docs::markdown).unwrap_or_default();
-    let docs = docs::paragraphs(&[who, said]);
+    let docs = docs::paragraphs(&[who, how, said]);
     let fields = plan.fields.iter().map(|field| {
         let (ident, ty) = (&field.ident, member(field).ty());
         let docs = docs::field(field.field, field.presence);
@@ -52,18 +53,29 @@ fn structure(plan: &RecordPlan<'_>) -> TokenStream {
 fn constants(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
     let (name, marker) = (&plan.name, &module.marker);
     let closed = (plan.record.closed || plan.record.fits_none).then(|| quote!(.closed()));
+    let form = match plan.dialect {
+        Some(dialect) => quote!(.dialect(#dialect)),
+        None if is_beside_dialects(module, plan) => quote!(.beside_dialects()),
+        None => quote!(),
+    };
     let bag = Ident::new(&format!("{}_{}", plan.role, plan.scope), Span::call_site());
     let ready = plan.record.ready.iter().map(|set| quote!(&[#(#set),*]));
     let keys = plan.fields.iter().map(|field| key(module, field));
     let index = index(plan);
     quote! {
         impl #name {
-            const BAG: codec::Bag = codec::Bag::#bag::<#marker>()#closed;
+            const BAG: codec::Bag = codec::Bag::#bag::<#marker>()#closed #form;
             const READY: &'static [&'static [&'static str]] = &[#(#ready),*];
             #(#keys)*
             #index
         }
     }
+}
+
+/// Whether a dialect writes the same databag in a form of its own.
+fn is_beside_dialects(module: &Module<'_>, plan: &RecordPlan<'_>) -> bool {
+    let mut others = module.records.iter().filter(|other| other.dialect.is_some());
+    others.any(|other| (other.role, other.scope) == (plan.role, plan.scope))
 }
 
 /// The index of each key under each of its spellings.

@@ -47,19 +47,32 @@ pub(super) fn module(interface: &Interface) -> Module<'_> {
         aliases: Vec::new(),
     };
     let marker = ident(&lowering.taken.take_pascal(&pascal(interface.name.as_str())));
-    let names: Vec<_> = interface
-        .records
-        .iter()
-        .map(|(role, scope, _)| lowering.taken.take_pascal(&record_name(role, scope)))
-        .collect();
-    let records = interface.records.iter().zip(names);
-    let records =
-        records.map(|((role, scope, record), name)| lowering.record(&name, role, scope, record)).collect();
+    let forms: Vec<Form<'_>> = forms(interface).collect();
+    let names: Vec<_> = forms.iter().map(|form| lowering.taken.take_pascal(&record_name(form))).collect();
+    let records = forms.iter().zip(names).map(|(form, name)| lowering.record(&name, form)).collect();
     Module { interface, marker, records, types: lowering.types }
 }
 
-fn record_name(role: Role, scope: Scope) -> String {
-    pascal(&format!("{role}_{scope}"))
+/// A databag in the plain form or in that of a dialect.
+struct Form<'a> {
+    role: Role,
+    scope: Scope,
+    dialect: Option<&'a str>,
+    record: &'a Record,
+}
+
+/// The databags of an interface: in the plain form, then in those that dialects have of their own.
+fn forms(interface: &Interface) -> impl Iterator<Item = Form<'_>> {
+    let of_dialects =
+        interface.dialects.iter().map(|dialect| (Some(dialect.name.as_str()), &dialect.records));
+    std::iter::once((None, &interface.records)).chain(of_dialects).flat_map(|(dialect, records)| {
+        records.iter().map(move |(role, scope, record)| Form { role, scope, dialect, record })
+    })
+}
+
+fn record_name(form: &Form<'_>) -> String {
+    let Form { role, scope, dialect, .. } = form;
+    pascal(&format!("{role}_{scope}_{}", dialect.unwrap_or_default()))
 }
 
 pub(super) struct Lowering<'a> {
@@ -84,7 +97,8 @@ pub(super) struct Use<'s> {
 }
 
 impl<'a> Lowering<'a> {
-    fn record(&mut self, name: &str, role: Role, scope: Scope, record: &'a Record) -> RecordPlan<'a> {
+    fn record(&mut self, name: &str, form: &Form<'a>) -> RecordPlan<'a> {
+        let Form { role, scope, dialect, record } = *form;
         let (mut idents, mut constants) = (Taken::default(), Taken::by(&CONSTANT_NAMES));
         let mut fields = Vec::new();
         for field in &record.fields {
@@ -102,7 +116,7 @@ impl<'a> Lowering<'a> {
             });
         }
         link_groups(&mut fields);
-        RecordPlan { name: ident(name), role, scope, record, fields }
+        RecordPlan { name: ident(name), role, scope, dialect, record, fields }
     }
 
     fn field_type(&mut self, field: &'a Field, place: Use<'_>) -> Ty<'a> {

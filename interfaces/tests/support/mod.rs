@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use relata::core::interface::{Field, Format, Property, Schema, SecretUse, Type};
 use relata::core::yaml::{self, Content, Node};
-use relata::core::{Conninfo, Databag, Interface, Role, Scope, SecretMap};
+use relata::core::{Conninfo, Databag, Interface, Role, Scope, SecretMap, detect};
 use serde_json::Value;
 
 /// A databag of an example.
@@ -23,7 +23,8 @@ impl Case {
     }
 }
 
-/// The examples of a version of an interface.
+/// The examples of a version of an interface, without those in a form that a dialect alone has: bindings have other types
+/// for them.
 pub(crate) fn examples(interface: &str, version: u32) -> Vec<Case> {
     let folder =
         Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("catalogue/{interface}/v{version}/examples"));
@@ -37,7 +38,18 @@ pub(crate) fn examples(interface: &str, version: u32) -> Vec<Case> {
         }
     }
     assert!(!cases.is_empty(), "{} holds no examples", folder.display());
+    cases.retain(|case| !is_of_dialect(case, described(interface, version)));
     cases
+}
+
+fn described(name: &str, version: u32) -> &'static Interface {
+    let name = name.parse().unwrap();
+    relata_catalogue::Catalogue::builtin().get(&name, Some(version)).unwrap()
+}
+
+fn is_of_dialect(case: &Case, interface: &Interface) -> bool {
+    let dialect = detect::dialect(interface, case.role, case.scope, &case.databag);
+    dialect.is_some_and(|dialect| dialect.records.get(case.role, case.scope).is_some())
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
