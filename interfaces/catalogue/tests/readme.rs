@@ -12,15 +12,18 @@ fn listed() -> BTreeMap<String, Vec<u32>> {
     let section = readme.split("## The catalogue").nth(1).unwrap().split("\n## ").next().unwrap();
     let rows =
         section.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |")?.split_once(" | "));
-    let mut listed = BTreeMap::new();
-    for entry in rows
-        .flat_map(|(_, names)| names.replace(", v", " v").split(", ").map(str::to_owned).collect::<Vec<_>>())
-    {
-        let (name, versions) = entry.split_once(" (").unwrap_or((&entry, "v0)"));
-        let numbers = versions.trim_end_matches(')').split(' ').map(|version| version[1..].parse().unwrap());
-        assert!(listed.insert(name.to_owned(), numbers.collect()).is_none(), "{name} is there twice");
+    let mut listed: Vec<(String, Vec<u32>)> = Vec::new();
+    for (_, names) in rows {
+        // A comma stands between names, and in parentheses between versions.
+        for entry in names.split(", ").map(|entry| entry.trim_end_matches(')')) {
+            let (name, version) = entry.split_once(" (v").unwrap_or((entry, "0"));
+            match name.strip_prefix('v').and_then(|version| version.parse().ok()) {
+                Some(version) => listed.last_mut().unwrap().1.push(version),
+                None => listed.push((name.to_owned(), vec![version.parse().unwrap()])),
+            }
+        }
     }
-    listed
+    listed.into_iter().collect()
 }
 
 #[test]
