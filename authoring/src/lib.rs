@@ -2,6 +2,7 @@
 //!
 //! Everything is a function of texts and checked definitions. It must not know files, the command line or a broker.
 
+pub mod breaking;
 pub mod definitions;
 pub mod docs;
 pub mod examples;

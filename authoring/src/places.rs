@@ -78,6 +78,13 @@ impl<'n> At<'n> {
         here.key("properties").and_then(|parts| parts.key(name)).unwrap_or(self)
     }
 
+    /// The property whose name is so, or this where there is none.
+    pub(crate) fn property_if(self, is: impl Fn(&str) -> bool) -> Self {
+        let parts = self.inner().key("properties").map(|parts| &parts.node.content);
+        let Some(Content::Map(entries)) = parts else { return self };
+        entries.iter().find(|entry| is(&entry.key)).map_or(self, Self::entry)
+    }
+
     /// The type of a list's items.
     pub(crate) fn items(self) -> Self {
         self.inner().key("items").unwrap_or(self)

@@ -3,6 +3,7 @@
 mod add_model;
 mod add_unit;
 mod agent;
+mod breaking;
 mod check;
 mod deploy;
 mod docs;
@@ -49,6 +50,7 @@ pub(crate) enum Command {
     Validate(validate::Validate),
     Check(check::Check),
     Lint(lint::Lint),
+    Breaking(breaking::Breaking),
     Generate(generate::Generate),
     Docs(docs::Docs),
 }
@@ -75,6 +77,7 @@ impl Command {
             Self::Validate(command) => command.run(console),
             Self::Check(command) => command.run(console),
             Self::Lint(command) => command.run(console),
+            Self::Breaking(command) => command.run(console),
             Self::Generate(command) => command.run(console),
             Self::Docs(command) => command.run(console),
         }

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use relata_authoring::lint::{self, Levels, Source, rules};
-use relata_core::diagnostic::{Diagnostics, Severity};
 use serde_json::json;
 
 use crate::console::Console;
@@ -43,7 +42,7 @@ impl Lint {
         let levels = Levels { allow: self.allow, deny: self.deny };
         let mut found = lint::lint(&sources(&definitions), &levels);
         // What cannot be used cannot be looked at: the checker's errors stand beside the findings.
-        found.extend(errors(&definitions.found));
+        found.extend(definitions::errors(&definitions.found));
         let counted = diagnostics::counted(found.iter());
         let outcome = self.problems.print(console, found, &definitions.texts);
         console.note(format_args!("{}, {counted}", output::count(definitions.all.len(), "definition")));
@@ -77,14 +76,6 @@ pub(super) fn sources(definitions: &Definitions) -> Vec<Source<'_>> {
     checked
         .map(|(definition, interface)| Source { file: &definition.name, text: &definition.text, interface })
         .collect()
-}
-
-fn errors(found: &Diagnostics) -> Diagnostics {
-    let mut errors = Diagnostics::new();
-    for diagnostic in found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
-        errors.push(diagnostic.clone());
-    }
-    errors
 }
 
 fn known_rule(id: &str) -> Result<String, String> {

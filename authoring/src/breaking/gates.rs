@@ -1,0 +1,64 @@
+//! Which keys make a databag ready: what readers wait for and writers promise.
+
+use relata_core::interface::Record;
+
+use super::report::{Report, Turn};
+use super::rules::{KEY_REMOVED, KEY_RENAMED, REQUIRED_ADDED, REQUIRED_REMOVED};
+use crate::places::At;
+
+/// Compares the sets of required keys of a databag that both versions have.
+pub(super) fn compare(old: &Record, new: &Record, at: At<'_>, report: &mut Report<'_>) {
+    for key in missing(old, new) {
+        let place = at.required(&key).unwrap_or_else(|| at.property(&key));
+        let message = match old.field(&key).or_else(|| spelt(old, new, &key)) {
+            Some(_) => format!("`{key}` is required, and was not"),
+            None => format!("`{key}` is new and required"),
+        };
+        report.add(&REQUIRED_ADDED, &[Turn::NewReader], place, message);
+    }
+    for key in missing(new, old) {
+        let turn = [Turn::NewWriter];
+        match new.field(&key) {
+            Some(_) => {
+                let message = format!("`{key}` is no longer required");
+                report.add(&REQUIRED_REMOVED, &turn, at.property(&key), message);
+            }
+            None => match new.field_spelled(&key) {
+                Some(field) => {
+                    let name = &field.property.name;
+                    let message = format!("`{key}`, which is required, is written as `{name}`");
+                    report.add(&KEY_RENAMED, &turn, at.property(name), message);
+                }
+                None => {
+                    let message = format!("`{key}` is gone, and was required");
+                    report.add(&KEY_REMOVED, &turn, at.key_or_self("properties"), message);
+                }
+            },
+        }
+    }
+}
+
+/// The field of another version that a key's other spellings name.
+fn spelt<'a>(old: &'a Record, new: &Record, key: &str) -> Option<&'a relata_core::interface::Field> {
+    new.field(key)?.aliases.iter().find_map(|alias| old.field(alias))
+}
+
+/// What a reader waits for though a writer that is ready by its own definition may leave it out. Writers choose any of
+/// their sets; readers are content with any of theirs, and see a key under each spelling that they know.
+pub(super) fn missing(writer: &Record, reader: &Record) -> Vec<String> {
+    let mut missing: Vec<String> = Vec::new();
+    for written in &writer.ready {
+        let lacks = |wanted: &Vec<String>| -> Vec<String> {
+            let seen = |key: &&String| {
+                let field = reader.field(key);
+                written.iter().any(|name| {
+                    name == *key || field.is_some_and(|field| field.spellings().any(|s| s == name))
+                })
+            };
+            wanted.iter().filter(|key| !seen(key)).cloned().collect()
+        };
+        let nearest = reader.ready.iter().map(lacks).min_by_key(Vec::len).unwrap_or_default();
+        missing.extend(nearest.into_iter().filter(|key| !missing.contains(key)).collect::<Vec<_>>());
+    }
+    missing
+}
