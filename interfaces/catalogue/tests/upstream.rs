@@ -1,5 +1,5 @@
-//! The catalogue beside upstream's: a note for each difference that shows on upstream's own databags. The corpus lies
-//! where `RELATA_CORPUS` says, by default in `../shared/corpus`.
+//! The catalogue beside upstream's: the same interfaces with the same status, and a note for each difference that shows
+//! on upstream's own databags. The corpus lies where `RELATA_CORPUS` says, by default in `../shared/corpus`.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "all of it is tests")]
 
@@ -7,3 +7,5 @@
 mod corpus;
 #[path = "upstream/databags.rs"]
 mod databags;
+#[path = "upstream/index.rs"]
+mod index;

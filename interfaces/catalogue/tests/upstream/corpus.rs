@@ -25,3 +25,9 @@ pub(crate) fn texts(folder: &str) -> Option<Vec<(String, String)>> {
     let name = |file: &Path| file.file_name().unwrap().to_string_lossy().into_owned();
     Some(files.iter().map(|file| (name(file), fs::read_to_string(file).unwrap())).collect())
 }
+
+/// A file's text.
+pub(crate) fn text(name: &str) -> Option<String> {
+    let path = path(name)?;
+    Some(fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+}
