@@ -1,0 +1,110 @@
+//! The connections of definitions that came from charms with conventions of their own: what a relation's databags come
+//! out as, in a URL. Libraries' own outcomes are given where they are known.
+
+#![allow(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
+
+use relata_catalogue::Catalogue;
+use relata_core::{Databag, NoSecrets, RelationData, RelationId, Resolution, connection};
+
+type Bag<'a> = &'a [(&'a str, &'a str)];
+
+fn bag(entries: Bag<'_>) -> Databag {
+    entries.iter().copied().collect()
+}
+
+/// A relation of `client/0`: the provider's application and units, then the requirer's application and unit.
+fn relation(app: Bag<'_>, units: &[Bag<'_>], asked: (Bag<'_>, Bag<'_>)) -> RelationData {
+    let mut data = RelationData::new(RelationId(3));
+    data.provider_app = bag(app);
+    let units = units.iter().enumerate();
+    data.provider_units =
+        units.map(|(number, unit)| (format!("server/{number}").parse().unwrap(), bag(unit))).collect();
+    (data.requirer_app, data.requirer_unit) = (bag(asked.0), bag(asked.1));
+    data.requirer = Some("client/0".parse().unwrap());
+    data
+}
+
+fn resolve(interface: &str, data: &RelationData) -> Resolution {
+    let interface = Catalogue::builtin().get(&interface.parse().unwrap(), None).unwrap();
+    connection::resolve(interface, data, &NoSecrets)
+}
+
+fn check(interface: &str, data: &RelationData, expected: &str) {
+    match resolve(interface, data) {
+        Resolution::Ready(connection) => {
+            assert_eq!(connection.url().unwrap().to_text().expose(), expected, "{interface}");
+        }
+        other => panic!("{interface}: {other:?}"),
+    }
+}
+
+fn waits(interface: &str, data: &RelationData) {
+    let resolution = resolve(interface, data);
+    assert!(matches!(resolution, Resolution::Waiting(_)), "{interface}: {resolution:?}");
+}
+
+const NOTHING: (Bag<'_>, Bag<'_>) = (&[], &[]);
+
+#[test]
+fn mysql_speaks_for_the_application_or_through_any_unit() {
+    let whole: Bag<'_> = &[
+        ("database", "wp_data"),
+        ("host", "10.50.0.50"),
+        ("port", "5000"),
+        ("user", "user"),
+        ("password", "A$#20kdsh2~!"),
+    ];
+    let url = "mysql://user:A%24%2320kdsh2~%21@10.50.0.50:5000/wp_data";
+    check("mysql", &relation(whole, &[], NOTHING), url);
+    check("mysql", &relation(&[], &[&[], whole], NOTHING), url);
+    let without_port: Bag<'_> = &[("database", "d"), ("host", "h"), ("user", "u"), ("password", "p")];
+    check("mysql", &relation(&[], &[without_port], NOTHING), "mysql://u:p@h/d");
+    waits("mysql", &relation(&[], &[&[("host", "h")]], NOTHING));
+}
+
+#[test]
+fn mysql_shared_lets_named_units_in() {
+    let asked: (Bag<'_>, Bag<'_>) =
+        (&[], &[("database", "shared"), ("username", "me"), ("hostname", "1.1.1.2")]);
+    let answer = |units| {
+        relation(
+            &[],
+            &[&[("db_host", "10.1.2.9"), ("db_port", "3307"), ("password", "pw"), ("allowed_units", units)]],
+            asked,
+        )
+    };
+    check("mysql-shared", &answer("client/1 client/0"), "mysql://me:pw@10.1.2.9:3307/shared");
+    waits("mysql-shared", &answer("client/1"));
+}
+
+/// The URL is what paas-charm makes of the same databags, which puts in the port that goes without saying.
+#[test]
+fn rabbitmq_speaks_for_the_application_or_through_any_unit() {
+    let asked: (Bag<'_>, Bag<'_>) = (&[("username", "go-k8s"), ("vhost", "/")], &[]);
+    let k8s: Bag<'_> =
+        &[("hostname", "rabbitmq-k8s-endpoints.m.svc.cluster.local"), ("password", "3m036hhyiDHs")];
+    let url = "amqp://go-k8s:3m036hhyiDHs@rabbitmq-k8s-endpoints.m.svc.cluster.local/%2F";
+    check("rabbitmq", &relation(k8s, &[&[("ingress-address", "10.1.0.4")]], asked), url);
+    let server: Bag<'_> = &[("hostname", "10.5.0.12"), ("private-address", "10.5.0.12"), ("password", "pw")];
+    check("rabbitmq", &relation(&[], &[&[], server], asked), "amqp://go-k8s:pw@10.5.0.12/%2F");
+    let openstack: (Bag<'_>, Bag<'_>) = (&[], &[("username", "nova"), ("vhost", "openstack")]);
+    check("rabbitmq", &relation(&[], &[server], openstack), "amqp://nova:pw@10.5.0.12/openstack");
+    waits("rabbitmq", &relation(&[], &[&[("private-address", "10.5.0.12")]], asked));
+}
+
+#[test]
+fn places_to_push_to_are_urls_of_units() {
+    let loki: Bag<'_> = &[("endpoint", r#"{"url": "http://10.1.0.9:3100/loki/api/v1/push"}"#)];
+    check("loki_push_api", &relation(&[], &[&[], loki], NOTHING), "http://10.1.0.9:3100/loki/api/v1/push");
+    let mimir: Bag<'_> = &[("remote_write", r#"{"url": "https://cos.example.com/cos-mimir/api/v1/push"}"#)];
+    let url = "https://cos.example.com/cos-mimir/api/v1/push";
+    check("prometheus_remote_write", &relation(&[], &[mimir], NOTHING), url);
+    waits("prometheus_remote_write", &relation(&[], &[&[]], NOTHING));
+}
+
+#[test]
+fn management_and_discovery_of_a_5g_core_are_urls() {
+    check("fiveg_nrf", &relation(&[("url", "https://nrf:29510")], &[], NOTHING), "https://nrf:29510");
+    let management: Bag<'_> = &[("management_url", "http://10.1.50.9:5000")];
+    check("sdcore_management", &relation(management, &[], NOTHING), "http://10.1.50.9:5000");
+}
