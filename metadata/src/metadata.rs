@@ -79,15 +79,22 @@ const MAX_NAME: usize = 40;
 const MAX_SUMMARY: usize = 200;
 
 /// Reads a metadata.yaml.
-pub(crate) fn read(report: &mut Report, root: &Node) -> Option<Charm> {
-    let entries = report.some_map(root, "a charm's metadata")?;
+pub(crate) fn read(report: &mut Report, root: &Node) -> Said {
+    let Some(entries) = report.some_map(root, "a charm's metadata") else { return Said::default() };
     report.unknown_keys(entries, &METADATA_KEYS, "metadata.yaml", Severity::Warning);
     check_ages(report, entries);
     sections(report, root, Form::Metadata)
 }
 
-/// Reads the keys that both files have in common. Of a charm without a name there is none.
-pub(crate) fn sections(report: &mut Report, root: &Node, form: Form) -> Option<Charm> {
+/// What a file says of a charm. Of a charm without a name there are only endpoints.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    pub(crate) endpoints: Vec<DeclaredEndpoint>,
+    pub(crate) charm: Option<Charm>,
+}
+
+/// Reads the keys that both files have in common.
+pub(crate) fn sections(report: &mut Report, root: &Node, form: Form) -> Said {
     let entries = report.map(root, "a charm");
     let name = name(report, root, entries, form);
     let mut said = |key: &'static str| required_text(report, root, entries, (key, form)).unwrap_or_default();
@@ -106,8 +113,8 @@ pub(crate) fn sections(report: &mut Report, root: &Node, form: Form) -> Option<C
     let containers = value(entries, "containers")
         .map(|node| container::read(report, node, (&resources, &storage)))
         .unwrap_or_default();
-    Some(Charm {
-        name: name?,
+    let charm = name.map(|name| Charm {
+        name,
         title,
         summary,
         description,
@@ -119,7 +126,7 @@ pub(crate) fn sections(report: &mut Report, root: &Node, form: Form) -> Option<C
         assumes: value(entries, "assumes").map(|node| assumes::read(report, node)).unwrap_or_default(),
         subordinate,
         user: value(entries, "charm-user").and_then(|node| user(report, node)),
-        endpoints,
+        endpoints: endpoints.clone(),
         extra_bindings,
         storage,
         devices: value(entries, "devices")
@@ -135,7 +142,8 @@ pub(crate) fn sections(report: &mut Report, root: &Node, form: Form) -> Option<C
         actions: Vec::new(),
         build: None,
         layer: None,
-    })
+    });
+    Said { endpoints, charm }
 }
 
 fn name(report: &mut Report, root: &Node, entries: &[Entry], form: Form) -> Option<ApplicationName> {

@@ -70,6 +70,8 @@ const TYPES: [(&str, OptionType); 5] = [
     ("boolean", OptionType::Boolean),
     ("secret", OptionType::Secret),
 ];
+/// The rule of a default that may be a password.
+const SECRET_RULE: &str = "secret-default";
 const KEYS: [&str; 5] = ["type", "default", "description", "optional", "required"];
 
 /// Reads what holds `options`: a whole `config.yaml`, or `config`.
@@ -153,8 +155,13 @@ fn default(report: &mut Report, node: &Node, kind: OptionType) -> Option<Default
         _ => None,
     };
     if found.is_none() {
-        let message = format!("the default of an option of type {} cannot be {}", kind.as_str(), node.kind());
-        report.error("wrong-default", node, message, default_hint(node, kind));
+        // What stands there may be a password: the rule tells who shows lines of the file.
+        let rule = if kind == OptionType::Secret { SECRET_RULE } else { "wrong-default" };
+        let message = match kind {
+            OptionType::Secret => "the default of a secret is not the URI of one".to_owned(),
+            _ => format!("the default of an option of type {} cannot be {}", kind.as_str(), node.kind()),
+        };
+        report.error(rule, node, message, default_hint(node, kind));
     }
     found
 }

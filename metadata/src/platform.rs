@@ -14,7 +14,7 @@ use relata_core::yaml::Node;
 
 use crate::report::{Report, shown, value};
 
-pub(crate) use check::{read, read_base};
+pub(crate) use check::{is_known, read, read_base};
 pub(crate) use legacy::read as read_bases;
 
 /// A release of an operating system: `ubuntu@24.04`.

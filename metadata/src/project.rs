@@ -80,8 +80,8 @@ pub(crate) fn read(report: &mut Report, root: &Node, named: &[Named]) -> Option<
     if let Some(node) = value(entries, "analysis") {
         analysis(report, node);
     }
-    if let Some(node) = value(entries, "charmhub") {
-        charmhub(report, node);
+    if let Some(entry) = entry(entries, "charmhub") {
+        charmhub(report, entry);
     }
     Some(Build {
         base,
@@ -198,9 +198,9 @@ fn analysis(report: &mut Report, node: &Node) {
     }
 }
 
-fn charmhub(report: &mut Report, node: &Node) {
-    report.warning("old-charmhub", node, "charmcraft no longer reads charmhub", "take it out");
-    let entries = report.map(node, "charmhub");
+fn charmhub(report: &mut Report, declared: &Entry) {
+    report.warning("old-charmhub", declared, "charmcraft no longer reads charmhub", "take it out");
+    let entries = report.map(&declared.value, "charmhub");
     report.unknown_keys(entries, &["api-url", "storage-url", "registry-url"], "charmhub", Severity::Error);
     for entry in entries {
         links::url(report, &entry.value, "a URL of the store");

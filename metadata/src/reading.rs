@@ -5,11 +5,13 @@ use relata_core::yaml::{self, Content, Node};
 use serde_json::Value;
 
 use crate::action::{self, Action};
+use crate::build::Build;
 use crate::charm::Charm;
+use crate::endpoint::DeclaredEndpoint;
 use crate::extension::{self, Named};
 use crate::files::{File, FileKind, Files};
 use crate::layer;
-use crate::metadata::{self, Form};
+use crate::metadata::{self, Form, Said};
 use crate::option::{self, ConfigOption};
 use crate::project;
 use crate::report::{Report, entry, value};
@@ -19,6 +21,8 @@ use crate::report::{Report, entry, value};
 pub struct Reading {
     /// The charm, as far as it could be read; `None` if not even a name could be.
     pub charm: Option<Charm>,
+    /// Its endpoints, those too of a charm that has no name.
+    pub endpoints: Vec<DeclaredEndpoint>,
     /// All that is wrong, in the order it was found.
     pub found: Diagnostics,
     /// The charmcraft.yaml with its extensions expanded, if there is one: as `charmcraft expand-extensions` shows it,
@@ -65,13 +69,14 @@ impl Reading {
 /// files or from `charmcraft.yaml`, never from both.
 pub fn read(files: &Files) -> Reading {
     let mut found = Diagnostics::new();
-    let project = files.get(FileKind::Charmcraft).map(|file| Project::read(file, files, &mut found));
-    let project = project.flatten();
+    let project = files.get(FileKind::Charmcraft);
+    let mut project = project.and_then(|file| Project::read(file, files, &mut found));
     let metadata = files.get(FileKind::Metadata);
-    let mut charm = match metadata {
-        Some(file) => with_file(file, &mut found, metadata::read).flatten(),
-        None => project.as_ref().and_then(|project| project.charm.clone()),
-    };
+    let Said { mut endpoints, mut charm } = match metadata {
+        Some(file) => with_file(file, &mut found, metadata::read),
+        None => project.as_mut().map(|project| std::mem::take(&mut project.said)),
+    }
+    .unwrap_or_default();
     if metadata.is_none() && files.get(FileKind::Charmcraft).is_none() {
         found.push(no_metadata());
     }
@@ -86,9 +91,10 @@ pub fn read(files: &Files) -> Reading {
             charm.build.clone_from(&project.build);
             project.note_extensions(charm);
         }
+        endpoints.clone_from(&charm.endpoints);
     }
     let expanded = project.map(|project| extension::expanded(&project.root));
-    Reading { charm, found, expanded }
+    Reading { charm, endpoints, found, expanded }
 }
 
 fn no_metadata() -> Diagnostic {
@@ -130,8 +136,8 @@ struct Project {
     root: Node,
     named: Vec<Named>,
     /// What it says of the charm, if no metadata.yaml does.
-    charm: Option<Charm>,
-    build: Option<crate::build::Build>,
+    said: Said,
+    build: Option<Build>,
 }
 
 impl Project {
@@ -144,15 +150,15 @@ impl Project {
             check_paas_config(config, &named, found);
         }
         let build = project::read(&mut report, &root, &named);
-        let charm = match files.get(FileKind::Metadata) {
+        let said = match files.get(FileKind::Metadata) {
             None => metadata::sections(&mut report, &root, Form::Charmcraft),
             Some(_) => {
                 beside_metadata(&mut report, &root, &named);
-                None
+                Said::default()
             }
         };
         found.extend(report.finish());
-        Some(Self { file: file.name.clone(), root, named, charm, build })
+        Some(Self { file: file.name.clone(), root, named, said, build })
     }
 
     /// Notes on what an extension added that it did.

@@ -177,7 +177,9 @@ impl Report {
         match text.parse() {
             Ok(name) => Some(name),
             Err(error) => {
-                self.error("bad-name", at, error.to_string(), "");
+                let better = text.trim().to_ascii_lowercase().replace(['_', ' '], "-");
+                let hint = better.parse::<T>().map(|_| format!("write `{better}`")).unwrap_or_default();
+                self.error("bad-name", at, error.to_string(), hint);
                 None
             }
         }

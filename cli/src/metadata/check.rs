@@ -38,17 +38,21 @@ pub(crate) struct KnownEndpoint {
 /// A file or folder that cannot be read.
 pub(crate) fn check(folder: &Path, own: &[Definition], texts: &mut Texts) -> Outcome<Checked> {
     let files = super::files(folder)?;
+    let Reading { charm, endpoints: all, mut found, .. } = relata_metadata::read(&files);
     for (name, text) in files.iter() {
-        texts.keep(name, text);
-    }
-    let Reading { charm, mut found, .. } = relata_metadata::read(&files);
-    let mut endpoints = Vec::new();
-    if let Some(charm) = charm {
-        for declared in &charm.endpoints {
-            let (known, problem) = known(declared, own);
-            found.extend(problem);
-            endpoints.push(KnownEndpoint { declared: declared.clone(), known });
+        // A password that stands where a secret's URI belongs is not shown.
+        let hidden = |problem: &Diagnostic| problem.rule == "secret-default" && problem.place.file == name;
+        if !found.iter().any(hidden) {
+            texts.keep(name, text);
         }
+    }
+    let mut endpoints = Vec::new();
+    for declared in all {
+        let (known, problem) = known(&declared, own);
+        found.extend(problem);
+        endpoints.push(KnownEndpoint { declared, known });
+    }
+    if let Some(charm) = charm {
         found.extend(hooks(folder, &charm)?);
     }
     Ok(Checked { found, endpoints })

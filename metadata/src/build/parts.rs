@@ -5,7 +5,7 @@ use relata_core::yaml::{Content, Entry, Node};
 
 use crate::build::Part;
 use crate::build::plugins::{self, COMMON, Plugin, Setting};
-use crate::platform::{Base, Platform};
+use crate::platform::{self, Base, Platform};
 use crate::report::{Report, shown, value};
 
 /// The bases that charms are built on with the plugins `charm` and `reactive`.
@@ -33,10 +33,11 @@ pub(crate) fn read(report: &mut Report, node: &Node, built_on: &[Base]) -> Vec<P
     parts
 }
 
-/// The bases that a charm is built on: one for all platforms, or those of each.
+/// The bases that a charm is built on: one for all platforms, or those of each. One for all that does not exist is told
+/// of elsewhere.
 pub(crate) fn built_on(base: Option<&Base>, build_base: Option<&Base>, platforms: &[Platform]) -> Vec<Base> {
     match build_base.or(base) {
-        Some(base) => vec![base.clone()],
+        Some(base) => Some(base.clone()).filter(platform::is_known).into_iter().collect(),
         None => platforms.iter().flat_map(|platform| &platform.build_bases).cloned().collect(),
     }
 }

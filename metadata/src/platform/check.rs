@@ -41,11 +41,17 @@ pub(crate) fn read_base(report: &mut Report, entries: &[Entry]) -> (Option<Base>
 fn base(report: &mut Report, node: &Node, what: &str, more: &[&str]) -> Option<Base> {
     let text = report.text(node, what)?;
     if !BASES.contains(&text) && !more.contains(&text) {
-        let known = BASES.iter().chain(more).copied();
-        let hint = suggest::hint(text, known).unwrap_or_default();
+        let known: Vec<&str> = BASES.iter().chain(more).copied().collect();
+        let hint = format!("one of {}", known.join(", "));
         report.error("unknown-base", node, format!("{:?} is not a base of charms", shown(text)), hint);
     }
     text.parse().ok()
+}
+
+/// Whether charms are built for a base.
+pub(crate) fn is_known(base: &Base) -> bool {
+    let text = base.to_string();
+    BASES.contains(&text.as_str()) || text == "ubuntu@devel"
 }
 
 /// Reads `platforms`; `base` says whether there is one for all of them.

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use crate::support::tests;
 
-/// What is compared with.
+/// What is compared with; `requirements.txt` has it with all that it needs.
 const CHARMCRAFT: &str = "charmcraft==4.5.0";
 const OPS: &str = "ops==3.9.0";
 
@@ -40,7 +40,8 @@ impl Python {
         let _ = fs::remove_dir_all(&self.folder);
         fs::create_dir_all(&self.folder).map_err(|error| error.to_string())?;
         run(Command::new("python3").args(["-m", "venv"]).arg(self.folder.join("venv")))?;
-        run(self.pip().args(["install", "--quiet", CHARMCRAFT]))?;
+        let requirements = tests().join("charmcraft/requirements.txt");
+        run(self.pip().args(["install", "--quiet", "--no-deps", "--no-compile", "--requirement"]).arg(requirements))?;
         let sources = ["download", "--quiet", "--no-deps", "--no-binary", ":all:", CHARMCRAFT, OPS, "--dest"];
         run(self.pip().args(sources).arg(self.folder.join("sources")))?;
         fs::write(self.folder.join("complete"), "").map_err(|error| error.to_string())
