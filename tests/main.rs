@@ -10,10 +10,14 @@ mod corpus_life;
 mod bad_input;
 #[path = "integration/charms.rs"]
 mod charms;
+#[path = "integration/check_charm.rs"]
+mod check_charm;
 #[path = "integration/commands.rs"]
 mod commands;
 #[path = "integration/damage.rs"]
 mod damage;
+#[path = "integration/docs.rs"]
+mod docs;
 #[path = "integration/full_disk.rs"]
 mod full_disk;
 #[path = "integration/kill.rs"]
@@ -24,6 +28,8 @@ mod tidy;
 mod unreadable;
 #[path = "integration/up.rs"]
 mod up;
+#[path = "integration/validate.rs"]
+mod validate;
 
 use relata_tests::Tool;
 
