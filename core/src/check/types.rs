@@ -24,9 +24,16 @@ pub(super) fn types<'n>(node: &'n Node, context: &mut Context<'n>, report: &mut 
         let schema = schema::schema(&entry.value, Level::Part, context, report);
         context.types.insert(entry.key.clone(), schema.unwrap_or_else(|| Schema::of(Type::Any)));
     }
-    let finite = finite(&context.types);
+    let loops: HashSet<String> =
+        context.types.keys().filter(|name| names_itself(name, &context.types)).cloned().collect();
+    let finite: HashSet<String> = finite(&context.types).into_iter().map(str::to_owned).collect();
     for entry in defs.entries() {
-        if !finite.contains(entry.key.as_str()) {
+        if loops.contains(&entry.key) {
+            let message = format!("`{}` is nothing but another name for itself", shorten(&entry.key));
+            report.key("endless-type", entry, message, Some("say of what type it is".to_owned()));
+            // Nothing may follow its name for ever.
+            context.types.insert(entry.key.clone(), Schema::of(Type::Any));
+        } else if !finite.contains(&entry.key) {
             let message =
                 format!("a value of `{}` can never end: it always holds another one", shorten(&entry.key));
             let hint = "make the part that leads back optional, nullable or a list".to_owned();
@@ -39,6 +46,29 @@ fn is_type_name(name: &str) -> bool {
     name.len() <= 100
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+}
+
+/// Whether a type's name leads back to it without another type between: it, null or a union of it is all it is.
+fn names_itself(name: &str, types: &IndexMap<String, Schema>) -> bool {
+    let (mut open, mut seen) = (named(&types[name].kind), HashSet::new());
+    while let Some(next) = open.pop() {
+        if next == name {
+            return true;
+        }
+        if seen.insert(next) {
+            open.extend(types.get(next).map(|schema| named(&schema.kind)).unwrap_or_default());
+        }
+    }
+    false
+}
+
+/// The names that a type is, without another type between.
+fn named(kind: &Type) -> Vec<&str> {
+    match kind {
+        Type::Named(name) => vec![name],
+        Type::Union(union) => union.variants.iter().flat_map(|variant| named(&variant.schema.kind)).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The named types that have a value that ends.
