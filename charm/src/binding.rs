@@ -10,11 +10,19 @@ pub trait Described: 'static {
     const INTERFACE: &'static str;
     /// Its version: the `0` of `mysql_client` v0.
     const VERSION: u32;
+    /// The dialect, if it is one with databags of its own.
+    const DIALECT: Option<&'static str> = None;
     /// The definition's text, from which everything else was generated.
     const DEFINITION: &'static str;
 
     /// The checked definition; made once, when it is first asked for.
     fn interface() -> &'static Interface;
+
+    /// The other versions of the interface that were generated beside it, oldest first: a databag of one of them is
+    /// read into the view that both have.
+    fn others() -> &'static [fn() -> &'static Interface] {
+        &[]
+    }
 }
 
 /// An interface between a provider and a requirer: what each of the four databags holds.

@@ -5,6 +5,7 @@
 //! bindings as for `relata validate`.
 
 mod choice;
+mod foreign;
 mod json;
 mod key;
 mod list;
@@ -16,6 +17,7 @@ mod union;
 mod writer;
 
 pub use choice::{Choice, IntegerChoice, Word, deserialize_choice};
+pub use foreign::negotiate;
 pub use json::{AnyOrText, Json, JsonOrText, Yaml, constant, not_null, required_nullable};
 pub use key::{Bag, Key, LazyInterface};
 pub use list::{ConninfoLines, List, Separator};

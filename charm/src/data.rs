@@ -27,6 +27,13 @@ pub trait Data: fmt::Debug + Clone + PartialEq + Send + Sync + Sized + 'static {
     /// Values that travel in a secret are left out when the secret's URI is set.
     fn encode(&self, patch: &mut Patch);
 
+    /// Whether a databag is of the interface's version and dialect, as far as it says so itself. One that is of another
+    /// is read into the view that both have.
+    fn is_spoken_in(databag: &Databag) -> bool {
+        let _ = databag;
+        true
+    }
+
     /// The patch that writes it.
     fn to_patch(&self) -> Patch {
         let mut patch = Patch::new();

@@ -80,6 +80,22 @@ impl<'c, E: Endpoint> Relation<'c, E> {
         self.reading(&Owner::Application(self.seen.remote_application.clone()))
     }
 
+    /// The same relation in the words of another binding of its interface, another version or dialect, if that is what
+    /// the other end speaks: for a charm that speaks several.
+    ///
+    /// A databag of another version or dialect is read anyway, into the view that both have. This is for what only the
+    /// other one can say.
+    pub fn spoken_as<F: Endpoint>(&self, endpoint: F) -> Option<Relation<'c, F>> {
+        let same = endpoint.interface().name == self.endpoint.interface().name && E::ROLE == F::ROLE;
+        let own = |key: &str| F::RemoteApp::covers(key) || F::RemoteUnit::covers(key);
+        let app = self.databag(&Owner::Application(self.seen.remote_application.clone()));
+        let units = self.seen.members.iter().map(|unit| self.databag(&Owner::Unit(unit.clone())));
+        let app = app.is_ok_and(|bag| bag.keys().any(own) && F::RemoteApp::is_spoken_in(&bag));
+        let mut units = units.flatten().filter(|bag| bag.keys().any(own));
+        let spoken = same && (app || units.any(|bag| F::RemoteUnit::is_spoken_in(&bag)));
+        spoken.then(|| Relation::new(self.context, self.seen, endpoint))
+    }
+
     /// What each unit at the other end wrote, in the order of their numbers. In a peer relation these are the other
     /// units.
     pub fn remote_units(&self) -> Vec<(&'c UnitName, Reading<E::RemoteUnit>)> {

@@ -8,7 +8,7 @@ mod recursion;
 mod ty;
 
 use proc_macro2::Ident;
-use relata_core::interface::{Field, NumberType, Property, Record, Schema, StringType};
+use relata_core::interface::{Dialect, Field, NumberType, Property, Record, Schema, StringType};
 use relata_core::{Interface, Role, Scope};
 use serde_json::Value;
 
@@ -18,11 +18,17 @@ pub(crate) use ty::Ty;
 #[derive(Debug)]
 pub(crate) struct Module<'a> {
     pub(crate) interface: &'a Interface,
+    /// Which dialect it is, if it is one with databags of its own.
+    pub(crate) dialect: Option<&'a Dialect>,
+    /// The versions of the interface that lie beside it, oldest first.
+    pub(crate) beside: &'a [u32],
     /// The type that stands for the interface.
     pub(crate) marker: Ident,
     pub(crate) records: Vec<RecordPlan<'a>>,
     /// In the order in which they are first used.
     pub(crate) types: Vec<TypePlan<'a>>,
+    /// The dialects with databags of their own, each under its module's name.
+    pub(crate) dialects: Vec<(Ident, Module<'a>)>,
 }
 
 /// The struct of a databag.
@@ -31,8 +37,6 @@ pub(crate) struct RecordPlan<'a> {
     pub(crate) name: Ident,
     pub(crate) role: Role,
     pub(crate) scope: Scope,
-    /// The dialect whose own form of the databag it is.
-    pub(crate) dialect: Option<&'a str>,
     pub(crate) record: &'a Record,
     pub(crate) fields: Vec<FieldPlan<'a>>,
 }
@@ -179,8 +183,19 @@ impl TypePlan<'_> {
 
 impl<'a> Module<'a> {
     /// Names everything.
-    pub(crate) fn of(interface: &'a Interface) -> Self {
-        lower::module(interface)
+    pub(crate) fn of(interface: &'a Interface, beside: &'a [u32]) -> Self {
+        lower::module(interface, beside)
+    }
+
+    /// The struct of a databag.
+    pub(crate) fn record(&self, role: Role, scope: Scope) -> Option<&RecordPlan<'a>> {
+        self.records.iter().find(|plan| plan.role == role && plan.scope == scope)
+    }
+
+    /// Whether a databag may be of another version or dialect.
+    pub(crate) fn is_negotiated(&self, role: Role, scope: Scope) -> bool {
+        let differs = |dialect: &Dialect| dialect.records.get(role, scope).is_some();
+        !self.beside.is_empty() || self.interface.dialects.iter().any(differs)
     }
 
     /// The generated type of this name.

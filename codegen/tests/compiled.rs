@@ -363,17 +363,24 @@ fn secrets_within_values_do_not_show() {
 }
 
 #[test]
-fn a_databag_is_read_in_the_form_that_it_is_written_in() {
-    use dialects::{ProviderApp, ProviderAppV1};
-    let plain: ProviderApp = round_trip(&[("endpoints", "h:1,h:2"), ("version", "14.1")]);
-    assert_eq!(plain.version.as_deref(), Some("14.1"));
-    let v1: ProviderAppV1 = round_trip(&[("version", "v1"), ("requests", r#"[{"resource": "a"}]"#)]);
-    assert_eq!(v1.requests[0].resource, "a");
-    let error = read::<ProviderApp>(&[("version", "v1"), ("endpoints", "h:1")]).unwrap_err();
-    assert_eq!(error.findings[0].message, "is written in dialect `v1`, not in the plain form");
-    assert_eq!(error.findings[0].rule, "dialect");
-    let error = read::<ProviderAppV1>(&[("version", "14.1"), ("requests", "[]")]).unwrap_err();
-    assert_eq!(error.findings[0].message, "is written in the plain form, not in dialect `v1`");
-    assert!(read::<ProviderAppV1>(&[]).unwrap_err().is_waiting());
-    assert!(read::<ProviderApp>(&[]).unwrap_err().is_waiting());
+fn a_dialect_is_read_into_the_view_that_both_have() {
+    use dialects::{ProviderApp, v1};
+    let bag = [("version", "v1"), ("url", "\"http://h\""), ("requests", r#"[{"id":1}]"#)];
+    let app: ProviderApp = read(&bag).unwrap();
+    assert_eq!((app.url.as_str(), app.status), ("http://h", None), "by the dialect's own encoding");
+    let app: v1::ProviderApp = round_trip(&bag);
+    assert_eq!(app.requests[0].id, 1);
+    let bag: Databag = bag.into_iter().collect();
+    assert!(v1::ProviderApp::is_spoken_in(&bag) && !ProviderApp::is_spoken_in(&bag));
+
+    let error = read::<ProviderApp>(&[("version", "v1"), ("requests", "[1]")]).unwrap_err();
+    assert_eq!(
+        (error.missing.as_slice(), error.is_waiting()),
+        (&["url"][..], true),
+        "the dialect has it too"
+    );
+    let error = read::<v1::ProviderApp>(&[("url", "http://h")]).unwrap_err();
+    let why = "the other end speaks version 0, which does not say this";
+    assert_eq!(error.findings.iter().map(|found| found.message.as_str()).collect::<Vec<_>>(), [why, why]);
+    assert_eq!((v1::Dialects::DIALECT, v1::Dialects::VERSION), (Some("v1"), 0));
 }

@@ -3,10 +3,11 @@
 use std::sync::OnceLock;
 
 use relata_core::interface::Record;
-use relata_core::{Databag, Interface, Role, Scope, definition, detect};
+use relata_core::{Databag, Interface, Role, Scope, definition};
 
+use super::foreign::said;
 use crate::binding::Described;
-use crate::data::{Finding, KeyInfo};
+use crate::data::KeyInfo;
 
 /// A key and the form of its text. Made as a constant by generated code.
 #[derive(Debug, Clone, Copy)]
@@ -73,18 +74,17 @@ impl<C> Key<C> {
 #[derive(Debug, Clone, Copy)]
 pub struct Bag {
     interface: fn() -> &'static Interface,
+    others: fn() -> &'static [fn() -> &'static Interface],
+    dialect: Option<&'static str>,
     role: Role,
     scope: Scope,
     closed: bool,
-    /// The dialect whose own databag it is.
-    dialect: Option<&'static str>,
-    /// Whether a dialect writes this databag in a form of its own.
-    has_dialects: bool,
 }
 
 impl Bag {
     const fn of<D: Described>(role: Role, scope: Scope) -> Self {
-        Self { interface: D::interface, role, scope, closed: false, dialect: None, has_dialects: false }
+        let (interface, others) = (D::interface, D::others);
+        Self { interface, others, dialect: D::DIALECT, role, scope, closed: false }
     }
 
     /// The databag of a provider's application.
@@ -124,52 +124,6 @@ impl Bag {
         self
     }
 
-    /// It is the form in which a dialect writes it.
-    #[must_use]
-    pub const fn dialect(mut self, name: &'static str) -> Self {
-        self.dialect = Some(name);
-        self.has_dialects = true;
-        self
-    }
-
-    /// It is the plain form, beside those of dialects.
-    #[must_use]
-    pub const fn beside_dialects(mut self) -> Self {
-        self.has_dialects = true;
-        self
-    }
-
-    /// What the definition says of it; none where it has no such databag.
-    pub fn record(&self) -> Option<&'static Record> {
-        let interface = self.interface();
-        let of_name = |name| interface.dialects.iter().find(|dialect| dialect.name == name);
-        interface.record(self.role, self.scope, self.dialect.and_then(of_name))
-    }
-
-    /// What speaks against reading a databag as this: another form that it is written in.
-    #[inline]
-    pub fn other_form(&self, databag: &Databag) -> Option<Finding> {
-        if self.has_dialects { self.form_of(databag) } else { None }
-    }
-
-    #[cold]
-    fn form_of(&self, databag: &Databag) -> Option<Finding> {
-        if databag.keys().all(|key| detect::JUJU_KEYS.contains(&key)) {
-            return None;
-        }
-        let spoken = detect::dialect(self.interface(), self.role, self.scope, databag);
-        let own = spoken.filter(|dialect| dialect.records.get(self.role, self.scope).is_some());
-        let spoken = own.map(|dialect| dialect.name.as_str());
-        let form =
-            |name: Option<&str>| name.map_or("the plain form".to_owned(), |name| format!("dialect `{name}`"));
-        (spoken != self.dialect).then(|| Finding {
-            key: String::new(),
-            pointer: String::new(),
-            rule: "dialect",
-            message: format!("is written in {}, not in {}", form(spoken), form(self.dialect)),
-        })
-    }
-
     /// Whether the definition refuses keys that it does not name, or every databag.
     pub fn is_closed(&self) -> bool {
         self.closed
@@ -178,6 +132,28 @@ impl Bag {
     /// Its interface.
     pub fn interface(&self) -> &'static Interface {
         (self.interface)()
+    }
+
+    /// Its dialect, if it is one with databags of its own.
+    pub fn dialect(&self) -> Option<&'static str> {
+        self.dialect
+    }
+
+    /// The other versions of its interface, oldest first.
+    pub fn others(&self) -> impl DoubleEndedIterator<Item = &'static Interface> {
+        (self.others)().iter().map(|interface| interface())
+    }
+
+    /// What the definition says of it.
+    pub fn record(&self) -> Option<&'static Record> {
+        let interface = self.interface();
+        let dialect = interface.dialects.iter().find(|dialect| Some(dialect.name.as_str()) == self.dialect);
+        interface.record(self.role, self.scope, dialect)
+    }
+
+    /// Whether a databag is of this form, by what it says itself.
+    pub fn is_spoken_in(&self, databag: &Databag) -> bool {
+        said(self, databag).is_none()
     }
 
     /// Whose it is.

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use relata_core::validate::validate;
 use relata_core::yaml::pointer_segment;
 use relata_core::{Databag, Secrets, Sensitive, decode};
-
 use serde_json::Value;
 
 use super::{Bag, Codec, Key};
@@ -46,7 +45,6 @@ impl<'a, const N: usize> Reader<'a, N> {
         if bag.is_closed() {
             error.findings = refused_keys(databag, bag, index);
         }
-        error.findings.extend(bag.other_form(databag));
         Self { databag, secrets, bag, texts, is_ambiguous, contents, error }
     }
 
@@ -60,12 +58,15 @@ impl<'a, const N: usize> Reader<'a, N> {
         };
         match text {
             Some(text) => self.value(key, text),
-            None if key.info.group.is_some() => {
-                let part = self.part(&key.info)?;
-                self.value(key, part.expose())
-            }
+            None if key.info.group.is_some() => self.read_part(key),
             None => None,
         }
+    }
+
+    /// The value of a key from the secret of its group.
+    fn read_part<C: Codec>(&mut self, key: &Key<C>) -> Option<C::Value> {
+        let part = self.part(&key.info)?;
+        self.value(key, part.expose())
     }
 
     #[inline]

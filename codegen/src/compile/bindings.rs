@@ -55,13 +55,16 @@ pub fn bindings(sources: &[Source], gate: Gate) -> Result<Bindings, Diagnostics>
     if problems.has_errors() {
         return Err(problems);
     }
-    let mut files: Vec<_> = checked.iter().map(file).collect();
+    let mut files: Vec<_> = checked.iter().map(|checked| file(checked, &modules)).collect();
     files.push(OutputFile { name: "relata.rs".to_owned(), text: index(&modules, gate) });
     Ok(Bindings { files })
 }
 
-fn file((interface, source): &Checked<'_>) -> OutputFile {
-    OutputFile { name: file_name(interface), text: crate::generate(interface, &source.text) }
+fn file((interface, source): &Checked<'_>, modules: &Modules<'_>) -> OutputFile {
+    let versions = modules.get(&snake(interface.name.as_str())).into_iter().flat_map(BTreeMap::keys);
+    let beside: Vec<u32> = versions.copied().filter(|version| *version != interface.version).collect();
+    let text = crate::generate_beside(interface, &source.text, &beside);
+    OutputFile { name: file_name(interface), text }
 }
 
 fn file_name(interface: &Interface) -> String {
@@ -103,8 +106,30 @@ fn twice(interface: &Interface, other: &Interface, source: &Source) -> Diagnosti
 }
 
 fn index(modules: &Modules<'_>, gate: Gate) -> String {
+    let each = (gate == Gate::Features).then(|| each_binding(modules));
     let modules = modules.iter().map(|(name, versions)| interface_module(name, versions, gate));
-    crate::text(quote!(#(#modules)*))
+    crate::text(quote!(#(#modules)* #each))
+}
+
+/// A macro that calls another for each binding that is there: for tests of them all.
+fn each_binding(modules: &Modules<'_>) -> TokenStream {
+    let all = modules.iter().flat_map(|(name, versions)| versions.values().map(move |i| (name, *i)));
+    let calls = all.flat_map(|(name, interface)| {
+        let (name, version) = (ident(name), ident(&format!("v{}", interface.version)));
+        let (feature, kind) =
+            (interface.name.as_str(), if interface.is_peer() { "PeerBinding" } else { "Binding" });
+        let kind = ident(kind);
+        crate::markers(interface).into_iter().map(move |marker| {
+            quote!(#[cfg(feature = #feature)] { $call! { #kind, $crate::#name::#version::#marker } })
+        })
+    });
+    quote! {
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! each_binding {
+            ($call:ident) => { #(#calls)* };
+        }
+    }
 }
 
 fn interface_module(name: &str, versions: &BTreeMap<u32, &Interface>, gate: Gate) -> TokenStream {

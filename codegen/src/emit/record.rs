@@ -32,9 +32,8 @@ fn structure(plan: &RecordPlan<'_>) -> TokenStream {
         (role, Scope::App) => format!("What the {role}'s application writes."),
         (role, Scope::Unit) => format!("What each of the {role}'s units writes."),
     };
-    let how = plan.dialect.map(|name| format!("In the dialect `{name}`.")).unwrap_or_default();
     let said = plan.record.description.as_deref().map(docs::markdown).unwrap_or_default();
-    let docs = docs::paragraphs(&[who, how, said]);
+    let docs = docs::paragraphs(&[who, said]);
     let fields = plan.fields.iter().map(|field| {
         let (ident, ty) = (&field.ident, member(field).ty());
         let docs = docs::field(field.field, field.presence);
@@ -53,29 +52,18 @@ fn structure(plan: &RecordPlan<'_>) -> TokenStream {
 fn constants(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
     let (name, marker) = (&plan.name, &module.marker);
     let closed = (plan.record.closed || plan.record.fits_none).then(|| quote!(.closed()));
-    let form = match plan.dialect {
-        Some(dialect) => quote!(.dialect(#dialect)),
-        None if is_beside_dialects(module, plan) => quote!(.beside_dialects()),
-        None => quote!(),
-    };
     let bag = Ident::new(&format!("{}_{}", plan.role, plan.scope), Span::call_site());
     let ready = plan.record.ready.iter().map(|set| quote!(&[#(#set),*]));
     let keys = plan.fields.iter().map(|field| key(module, field));
     let index = index(plan);
     quote! {
         impl #name {
-            const BAG: codec::Bag = codec::Bag::#bag::<#marker>()#closed #form;
+            const BAG: codec::Bag = codec::Bag::#bag::<#marker>()#closed;
             const READY: &'static [&'static [&'static str]] = &[#(#ready),*];
             #(#keys)*
             #index
         }
     }
-}
-
-/// Whether a dialect writes the same databag in a form of its own.
-fn is_beside_dialects(module: &Module<'_>, plan: &RecordPlan<'_>) -> bool {
-    let mut others = module.records.iter().filter(|other| other.dialect.is_some());
-    others.any(|other| (other.role, other.scope) == (plan.role, plan.scope))
 }
 
 /// The index of each key under each of its spellings.
@@ -117,19 +105,40 @@ fn is_null_absent(plan: &FieldPlan<'_>) -> bool {
 fn data(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
     let name = &plan.name;
     let constants = plan.fields.iter().map(|field| &field.constant);
-    let (decode, encode) = (decode(module, plan), encode(module, plan));
+    let (read, encode) = (read(module, plan), encode(module, plan));
+    let (decoded, spoken) = if module.is_negotiated(plan.role, plan.scope) {
+        let spoken = quote! {
+            fn is_spoken_in(databag: &relata::Databag) -> bool {
+                Self::BAG.is_spoken_in(databag)
+            }
+        };
+        (quote!(codec::negotiate(databag, secrets, &Self::BAG, Self::index, Self::read)), spoken)
+    } else {
+        (quote!(Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))), quote!())
+    };
     let allow = docs::allow_deprecated(plan.fields.iter().map(|plan| &plan.field.property.schema));
     quote! {
         #allow
+        impl #name {
+            #read
+        }
+
+        #allow
         impl relata::Data for #name {
             const KEYS: &'static [relata::KeyInfo] = &[#(Self::#constants.info),*];
-            #decode
+            fn decode(
+                databag: &relata::Databag,
+                secrets: &dyn relata::Secrets,
+            ) -> Result<Self, relata::DecodeError> {
+                #decoded
+            }
+            #spoken
             #encode
         }
     }
 }
 
-fn decode(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
+fn read(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
     let reader = local("reader", plan);
     let reads = plan.fields.iter().enumerate().map(|(index, field)| {
         let (ident, constant, index) = (&field.ident, &field.constant, Literal::usize_unsuffixed(index));
@@ -139,12 +148,8 @@ fn decode(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
     let built = built(module, plan, &reader);
     let mutable = (!plan.fields.is_empty()).then(|| quote!(mut));
     quote! {
-        fn decode(
-            databag: &relata::Databag,
-            secrets: &dyn relata::Secrets,
-        ) -> Result<Self, relata::DecodeError> {
-            let #mutable #reader: codec::Reader<'_, #count> =
-                codec::Reader::new(databag, secrets, &Self::BAG, Self::index);
+        #[inline]
+        fn read(#mutable #reader: codec::Reader<'_, #count>) -> Result<Self, relata::DecodeError> {
             #(#reads)*
             #built
         }
@@ -168,7 +173,7 @@ fn built(module: &Module<'_>, plan: &RecordPlan<'_>, reader: &Ident) -> TokenStr
     let alternatives = alternatives(plan);
     let fine = quote!(#reader.is_fine() #alternatives);
     let built = quote!(Ok(Self { #(#members),* }));
-    let refused = quote!(Err(#reader.refuse(Self::KEYS, Self::READY)));
+    let refused = quote!(Err(#reader.refuse(<Self as relata::Data>::KEYS, Self::READY)));
     match &required[..] {
         [] => quote!(if #fine { #built } else { #refused }),
         [one] => quote!(match #one { Some(#one) if #fine => #built, _ => #refused }),

@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use relata_core::Interface;
 use relata_core::interface::{
-    Encoding, Field, Format, MapType, Property, Record, Schema, SecretUse, StringType, Type,
+    Dialect, Encoding, Field, Format, MapType, Property, Record, Records, Schema, SecretUse, StringType, Type,
 };
 use relata_core::{Role, Scope};
 
@@ -37,7 +37,24 @@ const TYPE_NAMES: [&str; 20] = [
 /// Names of constants that generated code uses.
 const CONSTANT_NAMES: [&str; 3] = ["BAG", "KEYS", "READY"];
 
-pub(super) fn module(interface: &Interface) -> Module<'_> {
+pub(super) fn module<'a>(interface: &'a Interface, beside: &'a [u32]) -> Module<'a> {
+    let mut modules = Taken::default();
+    let own = |dialect: &&Dialect| !dialect.records.is_empty();
+    let dialects = interface.dialects.iter().filter(own).map(|dialect| {
+        let module = form(interface, Some(dialect), &dialect.records, beside);
+        (ident(&modules.take(&snake(&dialect.name))), module)
+    });
+    let dialects = dialects.collect();
+    Module { dialects, ..form(interface, None, &interface.records, beside) }
+}
+
+/// The plain form or a dialect.
+fn form<'a>(
+    interface: &'a Interface,
+    dialect: Option<&'a Dialect>,
+    records: &'a Records,
+    beside: &'a [u32],
+) -> Module<'a> {
     let mut lowering = Lowering {
         interface,
         taken: Taken::by(&TYPE_NAMES),
@@ -47,32 +64,17 @@ pub(super) fn module(interface: &Interface) -> Module<'_> {
         aliases: Vec::new(),
     };
     let marker = ident(&lowering.taken.take_pascal(&pascal(interface.name.as_str())));
-    let forms: Vec<Form<'_>> = forms(interface).collect();
-    let names: Vec<_> = forms.iter().map(|form| lowering.taken.take_pascal(&record_name(form))).collect();
-    let records = forms.iter().zip(names).map(|(form, name)| lowering.record(&name, form)).collect();
-    Module { interface, marker, records, types: lowering.types }
+    let name = |(role, scope, _)| lowering.taken.take_pascal(&record_name(role, scope));
+    let names: Vec<_> = records.iter().map(name).collect();
+    let named = records.iter().zip(names);
+    let records =
+        named.map(|((role, scope, record), name)| lowering.record(&name, role, scope, record)).collect();
+    let types = lowering.types;
+    Module { interface, dialect, beside, marker, records, types, dialects: Vec::new() }
 }
 
-/// A databag in the plain form or in that of a dialect.
-struct Form<'a> {
-    role: Role,
-    scope: Scope,
-    dialect: Option<&'a str>,
-    record: &'a Record,
-}
-
-/// The databags of an interface: in the plain form, then in those that dialects have of their own.
-fn forms(interface: &Interface) -> impl Iterator<Item = Form<'_>> {
-    let of_dialects =
-        interface.dialects.iter().map(|dialect| (Some(dialect.name.as_str()), &dialect.records));
-    std::iter::once((None, &interface.records)).chain(of_dialects).flat_map(|(dialect, records)| {
-        records.iter().map(move |(role, scope, record)| Form { role, scope, dialect, record })
-    })
-}
-
-fn record_name(form: &Form<'_>) -> String {
-    let Form { role, scope, dialect, .. } = form;
-    pascal(&format!("{role}_{scope}_{}", dialect.unwrap_or_default()))
+fn record_name(role: Role, scope: Scope) -> String {
+    pascal(&format!("{role}_{scope}"))
 }
 
 pub(super) struct Lowering<'a> {
@@ -97,8 +99,7 @@ pub(super) struct Use<'s> {
 }
 
 impl<'a> Lowering<'a> {
-    fn record(&mut self, name: &str, form: &Form<'a>) -> RecordPlan<'a> {
-        let Form { role, scope, dialect, record } = *form;
+    fn record(&mut self, name: &str, role: Role, scope: Scope, record: &'a Record) -> RecordPlan<'a> {
         let (mut idents, mut constants) = (Taken::default(), Taken::by(&CONSTANT_NAMES));
         let mut fields = Vec::new();
         for field in &record.fields {
@@ -116,7 +117,7 @@ impl<'a> Lowering<'a> {
             });
         }
         link_groups(&mut fields);
-        RecordPlan { name: ident(name), role, scope, dialect, record, fields }
+        RecordPlan { name: ident(name), role, scope, record, fields }
     }
 
     fn field_type(&mut self, field: &'a Field, place: Use<'_>) -> Ty<'a> {

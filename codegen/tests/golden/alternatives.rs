@@ -84,23 +84,9 @@ impl ProviderUnit {
     }
 }
 
-impl relata::Data for ProviderUnit {
-    const KEYS: &'static [relata::KeyInfo] = &[
-        Self::NAME.info,
-        Self::HOST.info,
-        Self::PORT.info,
-        Self::URI.info,
-    ];
-    fn decode(
-        databag: &relata::Databag,
-        secrets: &dyn relata::Secrets,
-    ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 4> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
+impl ProviderUnit {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 4>) -> Result<Self, relata::DecodeError> {
         let name = reader.read(0, &Self::NAME);
         let host = reader.read(1, &Self::HOST);
         let port = reader.read(2, &Self::PORT);
@@ -112,8 +98,23 @@ impl relata::Data for ProviderUnit {
                 && ((host.is_some() && port.is_some()) || uri.is_some()) => {
                 Ok(Self { name, host, port, uri })
             }
-            _ => Err(reader.refuse(Self::KEYS, Self::READY)),
+            _ => Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY)),
         }
+    }
+}
+
+impl relata::Data for ProviderUnit {
+    const KEYS: &'static [relata::KeyInfo] = &[
+        Self::NAME.info,
+        Self::HOST.info,
+        Self::PORT.info,
+        Self::URI.info,
+    ];
+    fn decode(
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
+    ) -> Result<Self, relata::DecodeError> {
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

@@ -72,22 +72,9 @@ impl RequirerApp {
     }
 }
 
-impl relata::Data for RequirerApp {
-    const KEYS: &'static [relata::KeyInfo] = &[
-        Self::WEIGHT.info,
-        Self::REPLICAS.info,
-        Self::SIZE.info,
-    ];
-    fn decode(
-        databag: &relata::Databag,
-        secrets: &dyn relata::Secrets,
-    ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 3> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
+impl RequirerApp {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 3>) -> Result<Self, relata::DecodeError> {
         let weight = reader.read(0, &Self::WEIGHT);
         let replicas = reader.read(1, &Self::REPLICAS);
         let size = reader.read(2, &Self::SIZE);
@@ -100,8 +87,22 @@ impl relata::Data for RequirerApp {
                     size,
                 })
             }
-            _ => Err(reader.refuse(Self::KEYS, Self::READY)),
+            _ => Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY)),
         }
+    }
+}
+
+impl relata::Data for RequirerApp {
+    const KEYS: &'static [relata::KeyInfo] = &[
+        Self::WEIGHT.info,
+        Self::REPLICAS.info,
+        Self::SIZE.info,
+    ];
+    fn decode(
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
+    ) -> Result<Self, relata::DecodeError> {
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

@@ -63,6 +63,21 @@ impl RequirerApp {
     }
 }
 
+impl RequirerApp {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 3>) -> Result<Self, relata::DecodeError> {
+        let mode = reader.read(0, &Self::MODE);
+        let port = reader.read(1, &Self::PORT);
+        let draft = reader.read(2, &Self::DRAFT);
+        match (mode, port, draft) {
+            (Some(mode), Some(port), Some(draft)) if reader.is_fine() => {
+                Ok(Self { mode, port, draft })
+            }
+            _ => Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY)),
+        }
+    }
+}
+
 impl relata::Data for RequirerApp {
     const KEYS: &'static [relata::KeyInfo] = &[
         Self::MODE.info,
@@ -73,21 +88,7 @@ impl relata::Data for RequirerApp {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 3> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
-        let mode = reader.read(0, &Self::MODE);
-        let port = reader.read(1, &Self::PORT);
-        let draft = reader.read(2, &Self::DRAFT);
-        match (mode, port, draft) {
-            (Some(mode), Some(port), Some(draft)) if reader.is_fine() => {
-                Ok(Self { mode, port, draft })
-            }
-            _ => Err(reader.refuse(Self::KEYS, Self::READY)),
-        }
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

@@ -2,7 +2,7 @@
 
 use relata::codec::{self, Key};
 
-/// A databag that is written in two forms.
+/// Two wires under one name.
 ///
 /// Stands for the interface `dialects` v0; it has no values.
 #[derive(Debug)]
@@ -12,220 +12,334 @@ impl relata::Binding for Dialects {
     type ProviderApp = ProviderApp;
     type ProviderUnit = relata::NoData;
     type RequirerApp = relata::NoData;
-    type RequirerUnit = relata::NoData;
+    type RequirerUnit = RequirerUnit;
 }
 
 /// What the provider's application writes.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProviderApp {
-    /// Key `endpoints`.
-    pub endpoints: Vec<String>,
-    /// The server's.
-    ///
-    /// Key `version`.
-    pub version: Option<String>,
+    /// Key `url`.
+    pub url: String,
+    /// Key `status`.
+    pub status: Option<Vec<String>>,
 }
 
 impl ProviderApp {
     /// With what is required, and nothing else.
-    pub fn new(endpoints: Vec<String>) -> Self {
-        Self { endpoints, version: None }
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            status: None,
+        }
     }
-    /// The same with `version`.
+    /// The same with `status`.
     #[must_use]
-    pub fn with_version(mut self, version: impl Into<String>) -> Self {
-        self.version = Some(version.into());
+    pub fn with_status(mut self, status: Vec<String>) -> Self {
+        self.status = Some(status);
         self
     }
 }
 
 impl ProviderApp {
-    const BAG: codec::Bag = codec::Bag::provider_app::<Dialects>().beside_dialects();
-    const READY: &'static [&'static [&'static str]] = &[&["endpoints"]];
-    const ENDPOINTS: Key<codec::List<codec::Text, Vec<String>>> = Key::new(
-        "endpoints",
-        codec::List::new(codec::Separator::Comma, codec::Text),
-    );
-    const VERSION: Key<codec::Text> = Key::new("version", codec::Text);
+    const BAG: codec::Bag = codec::Bag::provider_app::<Dialects>();
+    const READY: &'static [&'static [&'static str]] = &[&["url"]];
+    const URL: Key<codec::Text> = Key::new("url", codec::Text);
+    const STATUS: Key<codec::Json<Vec<String>>> = Key::new("status", codec::Json::new());
     fn index(key: &str) -> Option<usize> {
         match key {
-            "endpoints" => Some(0),
-            "version" => Some(1),
+            "url" => Some(0),
+            "status" => Some(1),
             _ => None,
+        }
+    }
+}
+
+impl ProviderApp {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 2>) -> Result<Self, relata::DecodeError> {
+        let url = reader.read(0, &Self::URL);
+        let status = reader.read(1, &Self::STATUS);
+        match url {
+            Some(url) if reader.is_fine() => Ok(Self { url, status }),
+            _ => Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY)),
         }
     }
 }
 
 impl relata::Data for ProviderApp {
-    const KEYS: &'static [relata::KeyInfo] = &[Self::ENDPOINTS.info, Self::VERSION.info];
+    const KEYS: &'static [relata::KeyInfo] = &[Self::URL.info, Self::STATUS.info];
     fn decode(
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 2> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
-        let endpoints = reader.read(0, &Self::ENDPOINTS);
-        let version = reader.read(1, &Self::VERSION);
-        match endpoints {
-            Some(endpoints) if reader.is_fine() => Ok(Self { endpoints, version }),
-            _ => Err(reader.refuse(Self::KEYS, Self::READY)),
-        }
+        codec::negotiate(databag, secrets, &Self::BAG, Self::index, Self::read)
+    }
+    fn is_spoken_in(databag: &relata::Databag) -> bool {
+        Self::BAG.is_spoken_in(databag)
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
-        writer.write(&Self::ENDPOINTS, &self.endpoints);
-        writer.write_optional(&Self::VERSION, self.version.as_ref());
+        writer.write(&Self::URL, &self.url);
+        writer.write_optional(&Self::STATUS, self.status.as_ref());
     }
 }
 
-/// What the provider's application writes.
-///
-/// In the dialect `v1`.
-///
-/// The answers.
+/// What each of the requirer's units writes.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct ProviderAppV1 {
-    /// Key `version`.
-    pub version: Version,
-    /// Key `requests`.
-    pub requests: Vec<Answer>,
+pub struct RequirerUnit {
+    /// Key `host`.
+    pub host: Option<String>,
 }
 
-impl ProviderAppV1 {
-    /// With what is required, and nothing else.
-    pub fn new(requests: Vec<Answer>) -> Self {
-        Self {
-            version: Version::V1,
-            requests,
-        }
+impl RequirerUnit {
+    /// With nothing said.
+    pub fn new() -> Self {
+        Self { host: None }
+    }
+    /// The same with `host`.
+    #[must_use]
+    pub fn with_host(mut self, host: impl Into<String>) -> Self {
+        self.host = Some(host.into());
+        self
     }
 }
 
-impl ProviderAppV1 {
-    const BAG: codec::Bag = codec::Bag::provider_app::<Dialects>().dialect("v1");
-    const READY: &'static [&'static [&'static str]] = &[&["version", "requests"]];
-    const VERSION: Key<codec::Word<Version>> = Key::new("version", codec::Word::new());
-    const REQUESTS: Key<codec::Json<Vec<Answer>>> = Key::new(
-        "requests",
-        codec::Json::new(),
-    );
+impl Default for RequirerUnit {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl RequirerUnit {
+    const BAG: codec::Bag = codec::Bag::requirer_unit::<Dialects>();
+    const READY: &'static [&'static [&'static str]] = &[&[]];
+    const HOST: Key<codec::Text> = Key::new("host", codec::Text);
     fn index(key: &str) -> Option<usize> {
         match key {
-            "version" => Some(0),
-            "requests" => Some(1),
+            "host" => Some(0),
             _ => None,
         }
     }
 }
 
-impl relata::Data for ProviderAppV1 {
-    const KEYS: &'static [relata::KeyInfo] = &[Self::VERSION.info, Self::REQUESTS.info];
+impl RequirerUnit {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 1>) -> Result<Self, relata::DecodeError> {
+        let host = reader.read(0, &Self::HOST);
+        if reader.is_fine() {
+            Ok(Self { host })
+        } else {
+            Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY))
+        }
+    }
+}
+
+impl relata::Data for RequirerUnit {
+    const KEYS: &'static [relata::KeyInfo] = &[Self::HOST.info];
     fn decode(
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 2> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
-        let version = reader.read(0, &Self::VERSION);
-        let requests = reader.read(1, &Self::REQUESTS);
-        match (version, requests) {
-            (Some(version), Some(requests)) if reader.is_fine() => {
-                Ok(Self { version, requests })
-            }
-            _ => Err(reader.refuse(Self::KEYS, Self::READY)),
-        }
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
-        writer.write(&Self::VERSION, &self.version);
-        writer.write(&Self::REQUESTS, &self.requests);
+        writer.write_optional(&Self::HOST, self.host.as_ref());
     }
 }
 
-/// One of the texts of `version`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Version {
-    /// `v1`
-    V1,
-}
-
-impl codec::Choice for Version {
-    fn as_str(&self) -> &str {
-        match self {
-            Self::V1 => "v1",
+/// The dialect `v1`.
+///
+/// All in one list, and the URL as JSON text.
+pub mod v1 {
+    use relata::codec::{self, Key};
+    /// Two wires under one name.
+    ///
+    /// Stands for the interface `dialects` v0 in the dialect `v1`; it has no values.
+    #[derive(Debug)]
+    pub enum Dialects {}
+    impl relata::Binding for Dialects {
+        type ProviderApp = ProviderApp;
+        type ProviderUnit = relata::NoData;
+        type RequirerApp = relata::NoData;
+        type RequirerUnit = super::RequirerUnit;
+    }
+    /// What the provider's application writes.
+    #[derive(Debug, Clone, PartialEq)]
+    #[non_exhaustive]
+    pub struct ProviderApp {
+        /// Key `version`.
+        pub version: Version,
+        /// Key `url`.
+        pub url: Option<String>,
+        /// Key `requests`.
+        pub requests: Vec<RequestsItem>,
+    }
+    impl ProviderApp {
+        /// With what is required, and nothing else.
+        pub fn new(requests: Vec<RequestsItem>) -> Self {
+            Self {
+                version: Version::V1,
+                url: None,
+                requests,
+            }
+        }
+        /// The same with `url`.
+        #[must_use]
+        pub fn with_url(mut self, url: impl Into<String>) -> Self {
+            self.url = Some(url.into());
+            self
         }
     }
-    fn from_text(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "v1" => Self::V1,
-                _ => return None,
-            },
-        )
+    impl ProviderApp {
+        const BAG: codec::Bag = codec::Bag::provider_app::<Dialects>();
+        const READY: &'static [&'static [&'static str]] = &[&["version", "requests"]];
+        const VERSION: Key<codec::Word<Version>> = Key::new(
+            "version",
+            codec::Word::new(),
+        );
+        const URL: Key<codec::Json<String>> = Key::new("url", codec::Json::new());
+        const REQUESTS: Key<codec::Json<Vec<RequestsItem>>> = Key::new(
+            "requests",
+            codec::Json::new(),
+        );
+        fn index(key: &str) -> Option<usize> {
+            match key {
+                "version" => Some(0),
+                "url" => Some(1),
+                "requests" => Some(2),
+                _ => None,
+            }
+        }
     }
-}
-
-relata::choice!(Version);
-
-/// What `Answer` holds.
-#[derive(Debug, Clone, PartialEq, relata::serde::Serialize, relata::serde::Deserialize)]
-#[serde(crate = "relata::serde", remote = "Self")]
-#[non_exhaustive]
-pub struct Answer {
-    /// Part `resource`.
-    pub resource: String,
-}
-
-relata::object!(Answer);
-
-impl Answer {
-    /// With what is required, and nothing else.
-    pub fn new(resource: impl Into<String>) -> Self {
-        Self { resource: resource.into() }
+    impl ProviderApp {
+        #[inline]
+        fn read(mut reader: codec::Reader<'_, 3>) -> Result<Self, relata::DecodeError> {
+            let version = reader.read(0, &Self::VERSION);
+            let url = reader.read(1, &Self::URL);
+            let requests = reader.read(2, &Self::REQUESTS);
+            match (version, requests) {
+                (Some(version), Some(requests)) if reader.is_fine() => {
+                    Ok(Self { version, url, requests })
+                }
+                _ => Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY)),
+            }
+        }
+    }
+    impl relata::Data for ProviderApp {
+        const KEYS: &'static [relata::KeyInfo] = &[
+            Self::VERSION.info,
+            Self::URL.info,
+            Self::REQUESTS.info,
+        ];
+        fn decode(
+            databag: &relata::Databag,
+            secrets: &dyn relata::Secrets,
+        ) -> Result<Self, relata::DecodeError> {
+            codec::negotiate(databag, secrets, &Self::BAG, Self::index, Self::read)
+        }
+        fn is_spoken_in(databag: &relata::Databag) -> bool {
+            Self::BAG.is_spoken_in(databag)
+        }
+        fn encode(&self, patch: &mut relata::Patch) {
+            let mut writer = codec::Writer::new(patch);
+            writer.write(&Self::VERSION, &self.version);
+            writer.write_optional(&Self::URL, self.url.as_ref());
+            writer.write(&Self::REQUESTS, &self.requests);
+        }
+    }
+    /// One of the texts of `version`.
+    #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum Version {
+        /// `v1`
+        V1,
+    }
+    impl codec::Choice for Version {
+        fn as_str(&self) -> &str {
+            match self {
+                Self::V1 => "v1",
+            }
+        }
+        fn from_text(text: &str) -> Option<Self> {
+            Some(
+                match text {
+                    "v1" => Self::V1,
+                    _ => return None,
+                },
+            )
+        }
+    }
+    relata::choice!(Version);
+    /// What `requests-item` holds.
+    #[derive(
+        Debug,
+        Clone,
+        PartialEq,
+        relata::serde::Serialize,
+        relata::serde::Deserialize
+    )]
+    #[serde(crate = "relata::serde", remote = "Self")]
+    #[non_exhaustive]
+    pub struct RequestsItem {
+        /// Part `id`.
+        pub id: i64,
+    }
+    relata::object!(RequestsItem);
+    impl RequestsItem {
+        /// With what is required, and nothing else.
+        pub fn new(id: i64) -> Self {
+            Self { id }
+        }
+    }
+    impl relata::Described for Dialects {
+        const INTERFACE: &'static str = "dialects";
+        const VERSION: u32 = 0;
+        const DIALECT: Option<&'static str> = Some("v1");
+        const DEFINITION: &'static str = <super::Dialects as relata::Described>::DEFINITION;
+        fn interface() -> &'static relata::core::Interface {
+            <super::Dialects as relata::Described>::interface()
+        }
+        fn others() -> &'static [fn() -> &'static relata::core::Interface] {
+            <super::Dialects as relata::Described>::others()
+        }
     }
 }
 
 impl relata::Described for Dialects {
     const INTERFACE: &'static str = "dialects";
     const VERSION: u32 = 0;
-    const DEFINITION: &'static str = r##"interface: dialects
+    const DEFINITION: &'static str = r#"interface: dialects
 version: 0
 status: draft
-summary: A databag that is written in two forms.
+summary: Two wires under one name.
 provider:
   app:
-    required: [endpoints]
+    type: object
+    required: [url]
     properties:
-      endpoints: {type: array, items: {type: string}, x-encoding: comma}
-      version: {type: string, description: The server's.}
+      url: {type: string}
+      status: {type: array, items: {type: string}}
+requirer:
+  unit:
+    type: object
+    properties:
+      host: {type: string}
 dialects:
   - name: v1
-    when: [{equals: {version: v1}}]
+    description: All in one list, and the URL as JSON text.
+    when: [{role: provider, scope: app, equals: {version: v1}}]
     provider:
       app:
-        description: The answers.
+        type: object
         required: [version, requests]
         properties:
-          version: {type: string, const: v1}
-          requests: {type: array, items: {$ref: "#/$defs/Answer"}}
-$defs:
-  Answer:
-    type: object
-    required: [resource]
-    properties:
-      resource: {type: string}
-"##;
+          version: {const: v1}
+          url: {type: string, x-encoding: json}
+          requests: {type: array, items: {type: object, required: [id], properties: {id: {type: integer}}}}
+"#;
     fn interface() -> &'static relata::core::Interface {
         static CHECKED: codec::LazyInterface = codec::LazyInterface::of::<Dialects>();
         CHECKED.get()

@@ -116,24 +116,9 @@ impl ProviderUnit {
     }
 }
 
-impl relata::Data for ProviderUnit {
-    const KEYS: &'static [relata::KeyInfo] = &[
-        Self::NAME.info,
-        Self::QUOTED.info,
-        Self::SETTINGS.info,
-        Self::ENABLED.info,
-        Self::MASTER.info,
-    ];
-    fn decode(
-        databag: &relata::Databag,
-        secrets: &dyn relata::Secrets,
-    ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 5> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
+impl ProviderUnit {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 5>) -> Result<Self, relata::DecodeError> {
         let name = reader.read(0, &Self::NAME);
         let quoted = reader.read(1, &Self::QUOTED);
         let settings = reader.read(2, &Self::SETTINGS);
@@ -148,8 +133,24 @@ impl relata::Data for ProviderUnit {
                 master,
             })
         } else {
-            Err(reader.refuse(Self::KEYS, Self::READY))
+            Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY))
         }
+    }
+}
+
+impl relata::Data for ProviderUnit {
+    const KEYS: &'static [relata::KeyInfo] = &[
+        Self::NAME.info,
+        Self::QUOTED.info,
+        Self::SETTINGS.info,
+        Self::ENABLED.info,
+        Self::MASTER.info,
+    ];
+    fn decode(
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
+    ) -> Result<Self, relata::DecodeError> {
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

@@ -57,18 +57,9 @@ impl ProviderApp {
     }
 }
 
-impl relata::Data for ProviderApp {
-    const KEYS: &'static [relata::KeyInfo] = &[Self::STATE.info, Self::SCHEME.info];
-    fn decode(
-        databag: &relata::Databag,
-        secrets: &dyn relata::Secrets,
-    ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 2> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
+impl ProviderApp {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 2>) -> Result<Self, relata::DecodeError> {
         let state = reader.read(0, &Self::STATE);
         let scheme = reader.read(1, &Self::SCHEME);
         match state {
@@ -78,8 +69,18 @@ impl relata::Data for ProviderApp {
                     scheme: scheme.unwrap_or(Scheme::Http),
                 })
             }
-            _ => Err(reader.refuse(Self::KEYS, Self::READY)),
+            _ => Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY)),
         }
+    }
+}
+
+impl relata::Data for ProviderApp {
+    const KEYS: &'static [relata::KeyInfo] = &[Self::STATE.info, Self::SCHEME.info];
+    fn decode(
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
+    ) -> Result<Self, relata::DecodeError> {
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
@@ -125,24 +126,25 @@ impl RequirerApp {
     }
 }
 
+impl RequirerApp {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 2>) -> Result<Self, relata::DecodeError> {
+        let level = reader.read(0, &Self::LEVEL);
+        let phase = reader.read(1, &Self::PHASE);
+        match level {
+            Some(level) if reader.is_fine() => Ok(Self { level, phase }),
+            _ => Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY)),
+        }
+    }
+}
+
 impl relata::Data for RequirerApp {
     const KEYS: &'static [relata::KeyInfo] = &[Self::LEVEL.info, Self::PHASE.info];
     fn decode(
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 2> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
-        let level = reader.read(0, &Self::LEVEL);
-        let phase = reader.read(1, &Self::PHASE);
-        match level {
-            Some(level) if reader.is_fine() => Ok(Self { level, phase }),
-            _ => Err(reader.refuse(Self::KEYS, Self::READY)),
-        }
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

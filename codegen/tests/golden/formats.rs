@@ -139,26 +139,9 @@ impl ProviderUnit {
 }
 
 #[allow(deprecated, reason = "still read and written")]
-impl relata::Data for ProviderUnit {
-    const KEYS: &'static [relata::KeyInfo] = &[
-        Self::URL.info,
-        Self::NETWORK.info,
-        Self::ID.info,
-        Self::SINCE.info,
-        Self::PATH.info,
-        Self::PASSWORD.info,
-        Self::MORE.info,
-    ];
-    fn decode(
-        databag: &relata::Databag,
-        secrets: &dyn relata::Secrets,
-    ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 7> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
+impl ProviderUnit {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 7>) -> Result<Self, relata::DecodeError> {
         let url = reader.read(0, &Self::URL);
         let network = reader.read(1, &Self::NETWORK);
         let id = reader.read(2, &Self::ID);
@@ -178,8 +161,27 @@ impl relata::Data for ProviderUnit {
                     more,
                 })
             }
-            _ => Err(reader.refuse(Self::KEYS, Self::READY)),
+            _ => Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY)),
         }
+    }
+}
+
+#[allow(deprecated, reason = "still read and written")]
+impl relata::Data for ProviderUnit {
+    const KEYS: &'static [relata::KeyInfo] = &[
+        Self::URL.info,
+        Self::NETWORK.info,
+        Self::ID.info,
+        Self::SINCE.info,
+        Self::PATH.info,
+        Self::PASSWORD.info,
+        Self::MORE.info,
+    ];
+    fn decode(
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
+    ) -> Result<Self, relata::DecodeError> {
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

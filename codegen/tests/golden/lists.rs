@@ -103,23 +103,9 @@ impl ProviderUnit {
     }
 }
 
-impl relata::Data for ProviderUnit {
-    const KEYS: &'static [relata::KeyInfo] = &[
-        Self::HOSTS.info,
-        Self::PORTS.info,
-        Self::SCHEMES.info,
-        Self::STANDBYS.info,
-    ];
-    fn decode(
-        databag: &relata::Databag,
-        secrets: &dyn relata::Secrets,
-    ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 4> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
+impl ProviderUnit {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 4>) -> Result<Self, relata::DecodeError> {
         let hosts = reader.read(0, &Self::HOSTS);
         let ports = reader.read(1, &Self::PORTS);
         let schemes = reader.read(2, &Self::SCHEMES);
@@ -132,8 +118,23 @@ impl relata::Data for ProviderUnit {
                 standbys,
             })
         } else {
-            Err(reader.refuse(Self::KEYS, Self::READY))
+            Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY))
         }
+    }
+}
+
+impl relata::Data for ProviderUnit {
+    const KEYS: &'static [relata::KeyInfo] = &[
+        Self::HOSTS.info,
+        Self::PORTS.info,
+        Self::SCHEMES.info,
+        Self::STANDBYS.info,
+    ];
+    fn decode(
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
+    ) -> Result<Self, relata::DecodeError> {
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

@@ -85,6 +85,20 @@ impl RequirerApp {
     }
 }
 
+impl RequirerApp {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 3>) -> Result<Self, relata::DecodeError> {
+        let labels = reader.read(0, &Self::LABELS);
+        let nested = reader.read(1, &Self::NESTED);
+        let counted = reader.read(2, &Self::COUNTED);
+        if reader.is_fine() {
+            Ok(Self { labels, nested, counted })
+        } else {
+            Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY))
+        }
+    }
+}
+
 impl relata::Data for RequirerApp {
     const KEYS: &'static [relata::KeyInfo] = &[
         Self::LABELS.info,
@@ -95,20 +109,7 @@ impl relata::Data for RequirerApp {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 3> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
-        let labels = reader.read(0, &Self::LABELS);
-        let nested = reader.read(1, &Self::NESTED);
-        let counted = reader.read(2, &Self::COUNTED);
-        if reader.is_fine() {
-            Ok(Self { labels, nested, counted })
-        } else {
-            Err(reader.refuse(Self::KEYS, Self::READY))
-        }
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

@@ -107,26 +107,9 @@ impl RequirerUnit {
     }
 }
 
-impl relata::Data for RequirerUnit {
-    const KEYS: &'static [relata::KeyInfo] = &[
-        Self::TYPE.info,
-        Self::SELF.info,
-        Self::_2FA.info,
-        Self::A_B.info,
-        Self::A_B_2.info,
-        Self::READER.info,
-        Self::KEYS_2.info,
-    ];
-    fn decode(
-        databag: &relata::Databag,
-        secrets: &dyn relata::Secrets,
-    ) -> Result<Self, relata::DecodeError> {
-        let mut reader_: codec::Reader<'_, 7> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
+impl RequirerUnit {
+    #[inline]
+    fn read(mut reader_: codec::Reader<'_, 7>) -> Result<Self, relata::DecodeError> {
         let r#type = reader_.read(0, &Self::TYPE);
         let self_ = reader_.read(1, &Self::SELF);
         let _2fa = reader_.read(2, &Self::_2FA);
@@ -146,8 +129,26 @@ impl relata::Data for RequirerUnit {
                     keys,
                 })
             }
-            _ => Err(reader_.refuse(Self::KEYS, Self::READY)),
+            _ => Err(reader_.refuse(<Self as relata::Data>::KEYS, Self::READY)),
         }
+    }
+}
+
+impl relata::Data for RequirerUnit {
+    const KEYS: &'static [relata::KeyInfo] = &[
+        Self::TYPE.info,
+        Self::SELF.info,
+        Self::_2FA.info,
+        Self::A_B.info,
+        Self::A_B_2.info,
+        Self::READER.info,
+        Self::KEYS_2.info,
+    ];
+    fn decode(
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
+    ) -> Result<Self, relata::DecodeError> {
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

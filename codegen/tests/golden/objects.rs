@@ -78,6 +78,19 @@ impl RequirerApp {
     }
 }
 
+impl RequirerApp {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 3>) -> Result<Self, relata::DecodeError> {
+        let services = reader.read(0, &Self::SERVICES);
+        let labels = reader.read(1, &Self::LABELS);
+        let extra = reader.read(2, &Self::EXTRA);
+        match services {
+            Some(services) if reader.is_fine() => Ok(Self { services, labels, extra }),
+            _ => Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY)),
+        }
+    }
+}
+
 impl relata::Data for RequirerApp {
     const KEYS: &'static [relata::KeyInfo] = &[
         Self::SERVICES.info,
@@ -88,19 +101,7 @@ impl relata::Data for RequirerApp {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 3> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
-        let services = reader.read(0, &Self::SERVICES);
-        let labels = reader.read(1, &Self::LABELS);
-        let extra = reader.read(2, &Self::EXTRA);
-        match services {
-            Some(services) if reader.is_fine() => Ok(Self { services, labels, extra }),
-            _ => Err(reader.refuse(Self::KEYS, Self::READY)),
-        }
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

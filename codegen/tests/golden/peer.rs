@@ -52,24 +52,25 @@ impl PeerUnit {
     }
 }
 
+impl PeerUnit {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 1>) -> Result<Self, relata::DecodeError> {
+        let ready = reader.read(0, &Self::READY_2);
+        if reader.is_fine() {
+            Ok(Self { ready })
+        } else {
+            Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY))
+        }
+    }
+}
+
 impl relata::Data for PeerUnit {
     const KEYS: &'static [relata::KeyInfo] = &[Self::READY_2.info];
     fn decode(
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 1> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
-        let ready = reader.read(0, &Self::READY_2);
-        if reader.is_fine() {
-            Ok(Self { ready })
-        } else {
-            Err(reader.refuse(Self::KEYS, Self::READY))
-        }
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

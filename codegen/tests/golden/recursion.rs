@@ -54,24 +54,25 @@ impl ProviderApp {
     }
 }
 
+impl ProviderApp {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 1>) -> Result<Self, relata::DecodeError> {
+        let tree = reader.read(0, &Self::TREE);
+        if reader.is_fine() {
+            Ok(Self { tree })
+        } else {
+            Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY))
+        }
+    }
+}
+
 impl relata::Data for ProviderApp {
     const KEYS: &'static [relata::KeyInfo] = &[Self::TREE.info];
     fn decode(
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 1> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
-        let tree = reader.read(0, &Self::TREE);
-        if reader.is_fine() {
-            Ok(Self { tree })
-        } else {
-            Err(reader.refuse(Self::KEYS, Self::READY))
-        }
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

@@ -111,25 +111,9 @@ impl ProviderUnit {
     }
 }
 
-impl relata::Data for ProviderUnit {
-    const KEYS: &'static [relata::KeyInfo] = &[
-        Self::HOSTNAME.info,
-        Self::PORT.info,
-        Self::WEIGHT.info,
-        Self::ADDRESS.info,
-        Self::URL.info,
-        Self::TLS.info,
-    ];
-    fn decode(
-        databag: &relata::Databag,
-        secrets: &dyn relata::Secrets,
-    ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 6> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
+impl ProviderUnit {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 6>) -> Result<Self, relata::DecodeError> {
         let hostname = reader.read(0, &Self::HOSTNAME);
         let port = reader.read(1, &Self::PORT);
         let weight = reader.read(2, &Self::WEIGHT);
@@ -147,8 +131,25 @@ impl relata::Data for ProviderUnit {
                     tls: tls.unwrap_or(false),
                 })
             }
-            _ => Err(reader.refuse(Self::KEYS, Self::READY)),
+            _ => Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY)),
         }
+    }
+}
+
+impl relata::Data for ProviderUnit {
+    const KEYS: &'static [relata::KeyInfo] = &[
+        Self::HOSTNAME.info,
+        Self::PORT.info,
+        Self::WEIGHT.info,
+        Self::ADDRESS.info,
+        Self::URL.info,
+        Self::TLS.info,
+    ];
+    fn decode(
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
+    ) -> Result<Self, relata::DecodeError> {
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

@@ -116,25 +116,9 @@ impl ProviderApp {
     }
 }
 
-impl relata::Data for ProviderApp {
-    const KEYS: &'static [relata::KeyInfo] = &[
-        Self::SECRET_USER.info,
-        Self::USERNAME.info,
-        Self::PASSWORD.info,
-        Self::TLS.info,
-        Self::SECRET_TLS.info,
-        Self::PIN.info,
-    ];
-    fn decode(
-        databag: &relata::Databag,
-        secrets: &dyn relata::Secrets,
-    ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 6> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
+impl ProviderApp {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 6>) -> Result<Self, relata::DecodeError> {
         let secret_user = reader.read(0, &Self::SECRET_USER);
         let username = reader.read(1, &Self::USERNAME);
         let password = reader.read(2, &Self::PASSWORD);
@@ -152,8 +136,25 @@ impl relata::Data for ProviderApp {
                     pin,
                 })
             }
-            _ => Err(reader.refuse(Self::KEYS, Self::READY)),
+            _ => Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY)),
         }
+    }
+}
+
+impl relata::Data for ProviderApp {
+    const KEYS: &'static [relata::KeyInfo] = &[
+        Self::SECRET_USER.info,
+        Self::USERNAME.info,
+        Self::PASSWORD.info,
+        Self::TLS.info,
+        Self::SECRET_TLS.info,
+        Self::PIN.info,
+    ];
+    fn decode(
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
+    ) -> Result<Self, relata::DecodeError> {
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

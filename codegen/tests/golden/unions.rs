@@ -73,6 +73,19 @@ impl ProviderApp {
     }
 }
 
+impl ProviderApp {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 3>) -> Result<Self, relata::DecodeError> {
+        let auth = reader.read(0, &Self::AUTH);
+        let port = reader.read(1, &Self::PORT);
+        let hosts = reader.read(2, &Self::HOSTS);
+        match auth {
+            Some(auth) if reader.is_fine() => Ok(Self { auth, port, hosts }),
+            _ => Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY)),
+        }
+    }
+}
+
 impl relata::Data for ProviderApp {
     const KEYS: &'static [relata::KeyInfo] = &[
         Self::AUTH.info,
@@ -83,19 +96,7 @@ impl relata::Data for ProviderApp {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 3> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
-        let auth = reader.read(0, &Self::AUTH);
-        let port = reader.read(1, &Self::PORT);
-        let hosts = reader.read(2, &Self::HOSTS);
-        match auth {
-            Some(auth) if reader.is_fine() => Ok(Self { auth, port, hosts }),
-            _ => Err(reader.refuse(Self::KEYS, Self::READY)),
-        }
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

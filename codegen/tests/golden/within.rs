@@ -81,25 +81,26 @@ impl RequirerApp {
     }
 }
 
+impl RequirerApp {
+    #[inline]
+    fn read(mut reader: codec::Reader<'_, 2>) -> Result<Self, relata::DecodeError> {
+        let hosts = reader.read(0, &Self::HOSTS);
+        let ports = reader.read(1, &Self::PORTS);
+        if reader.is_fine() {
+            Ok(Self { hosts, ports })
+        } else {
+            Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY))
+        }
+    }
+}
+
 impl relata::Data for RequirerApp {
     const KEYS: &'static [relata::KeyInfo] = &[Self::HOSTS.info, Self::PORTS.info];
     fn decode(
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        let mut reader: codec::Reader<'_, 2> = codec::Reader::new(
-            databag,
-            secrets,
-            &Self::BAG,
-            Self::index,
-        );
-        let hosts = reader.read(0, &Self::HOSTS);
-        let ports = reader.read(1, &Self::PORTS);
-        if reader.is_fine() {
-            Ok(Self { hosts, ports })
-        } else {
-            Err(reader.refuse(Self::KEYS, Self::READY))
-        }
+        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

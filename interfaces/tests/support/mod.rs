@@ -1,10 +1,13 @@
 //! The catalogue's examples as databags, and databags made from them.
 
+#![allow(dead_code, reason = "each test uses a part")]
+
 use std::path::{Path, PathBuf};
 
-use relata::core::interface::{Field, Format, Property, Schema, SecretUse, Type};
+use relata::Described;
+use relata::core::interface::{Field, Format, Property, Record, Schema, SecretUse, Type};
 use relata::core::yaml::{self, Content, Node};
-use relata::core::{Conninfo, Databag, Interface, Role, Scope, SecretMap, detect};
+use relata::core::{Conninfo, Databag, Interface, Role, Scope, SecretMap, decode, detect};
 use serde_json::Value;
 
 /// A databag of an example.
@@ -12,6 +15,7 @@ use serde_json::Value;
 pub(crate) struct Case {
     /// Its file.
     pub(crate) name: String,
+    pub(crate) version: u32,
     pub(crate) role: Role,
     pub(crate) scope: Scope,
     pub(crate) databag: Databag,
@@ -23,33 +27,31 @@ impl Case {
     }
 }
 
-/// The examples of a version of an interface, without those in a form that a dialect alone has: bindings have other types
-/// for them.
-pub(crate) fn examples(interface: &str, version: u32) -> Vec<Case> {
+/// The examples of a databag of a version of an interface.
+pub(crate) fn examples(interface: &str, version: u32, role: Role, scope: Scope) -> Vec<Case> {
     let folder =
         Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("catalogue/{interface}/v{version}/examples"));
-    let mut cases = Vec::new();
-    for bag in entries(&folder) {
-        let name = bag.file_name().unwrap().to_str().unwrap().to_owned();
-        let (role, scope) = name.split_once('.').unwrap();
-        for file in entries(&bag) {
-            let (role, scope) = (role.parse().unwrap(), scope.parse().unwrap());
-            cases.push(Case { name: file.display().to_string(), role, scope, databag: databag(&file) });
-        }
+    let folders = entries(&folder);
+    assert!(!folders.is_empty(), "{} holds no examples", folder.display());
+    let wanted = folder.join(format!("{role}.{scope}"));
+    let files = folders.into_iter().filter(|bag| *bag == wanted).flat_map(|bag| entries(&bag));
+    files
+        .map(|file| Case { name: file.display().to_string(), version, role, scope, databag: databag(&file) })
+        .collect()
+}
+
+/// Whether a databag is of the binding's own version and dialect, by what it says itself.
+pub(crate) fn speaks_own_form<B: Described>(case: &Case) -> bool {
+    let (interface, role, scope) = (B::interface(), case.role, case.scope);
+    let says = |interface: &Interface| {
+        interface.detect.iter().any(|condition| detect::fits(condition, role, scope, &case.databag))
+    };
+    if !says(interface) && B::others().iter().any(|other| says(other())) {
+        return false;
     }
-    assert!(!cases.is_empty(), "{} holds no examples", folder.display());
-    cases.retain(|case| !is_of_dialect(case, described(interface, version)));
-    cases
-}
-
-fn described(name: &str, version: u32) -> &'static Interface {
-    let name = name.parse().unwrap();
-    relata_catalogue::Catalogue::builtin().get(&name, Some(version)).unwrap()
-}
-
-fn is_of_dialect(case: &Case, interface: &Interface) -> bool {
-    let dialect = detect::dialect(interface, case.role, case.scope, &case.databag);
-    dialect.is_some_and(|dialect| dialect.records.get(case.role, case.scope).is_some())
+    let own = interface.dialects.iter().find(|dialect| Some(dialect.name.as_str()) == B::DIALECT);
+    let spoken = detect::dialect(interface, role, scope, &case.databag);
+    interface.record(role, scope, own) == interface.record(role, scope, spoken)
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
@@ -77,9 +79,8 @@ fn entry<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
 }
 
 /// Secrets with everything that could be in them, for every group whose URI the databag has.
-pub(crate) fn secrets_for(interface: &Interface, case: &Case) -> SecretMap {
+pub(crate) fn secrets_for(interface: &Interface, record: &Record, case: &Case) -> SecretMap {
     let mut secrets = SecretMap::new();
-    let Some(record) = interface.record(case.role, case.scope, None) else { return secrets };
     let group_of = |secret: &Option<SecretUse>| match secret {
         Some(SecretUse::Group { group }) => Some(group.clone()),
         _ => None,
@@ -91,7 +92,7 @@ pub(crate) fn secrets_for(interface: &Interface, case: &Case) -> SecretMap {
             .iter()
             .filter(|field| group_of(&field.secret).as_deref() == Some(uri_field.property.name.as_str()));
         let sampled = |field: &Field| {
-            let sample = sample(interface.resolve(&field.property.schema.kind))?;
+            let sample = sample(interface, field, interface.resolve(&field.property.schema.kind))?;
             Some((field.property.name.clone(), sample))
         };
         let parts: Vec<_> = members.filter_map(sampled).collect();
@@ -103,12 +104,16 @@ pub(crate) fn secrets_for(interface: &Interface, case: &Case) -> SecretMap {
 }
 
 /// A text that fits; no URI, since a URI alone may make a databag ready and nobody else sees what lies in a secret.
-fn sample(kind: &Type) -> Option<&'static str> {
-    match kind {
-        Type::Boolean(_) => Some("True"),
-        Type::String(rules) => rules.format.is_none().then_some("hunter2"),
-        _ => None,
-    }
+fn sample(interface: &Interface, field: &Field, kind: &Type) -> Option<String> {
+    let value = match kind {
+        Type::Boolean(_) => true.into(),
+        Type::String(rules) if rules.format.is_none() => "hunter2".into(),
+        Type::Enum(texts) => texts.values.first()?.as_str().into(),
+        Type::Array(_) => Value::Array(Vec::new()),
+        Type::Map(_) => Value::Object(serde_json::Map::new()),
+        _ => return None,
+    };
+    decode::text(interface, field, &value).ok()
 }
 
 /// A value with the defaults of all parts that are not there, and conninfo in one order.
