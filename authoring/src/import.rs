@@ -17,6 +17,7 @@ mod verify;
 mod write;
 mod yaml;
 
+pub use json::MAX_BYTES;
 pub use report::{Effect, Finding};
 
 use std::collections::BTreeMap;

@@ -8,7 +8,7 @@ use relata_core::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 use serde_json::Number;
 
 /// The most bytes that a schema's file may have.
-pub(super) const MAX_BYTES: usize = 4 << 20;
+pub const MAX_BYTES: usize = 4 << 20;
 
 /// The most values that it may hold: a definition of more is not taken either.
 const MAX_VALUES: usize = 100_000;

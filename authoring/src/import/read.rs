@@ -209,14 +209,8 @@ impl<'n, 'f> Reader<'n, 'f> {
             (None, Some(node)) => self.schema(node, keywords.pointer.child(&["items"])),
             (None, None) => Shape::of(Kind::Any, keywords.spot()),
         };
-        if keywords.bool("uniqueItems") == Some(true) {
-            let mut message = "an item may stand twice: pydantic makes a set of the list".to_owned();
-            if min_items.is_some() || max_items.is_some() {
-                message.push_str(", and counts its items then");
-            }
-            keywords.differ(self.report, Effect::Loosened, "loosened-set", message);
-        }
-        Kind::Array(Box::new(Items { items, min_items, max_items }))
+        let unique = keywords.bool("uniqueItems").unwrap_or(false);
+        Kind::Array(Box::new(Items { items, min_items, max_items, unique }))
     }
 
     /// A list whose places have types of their own: every place takes all of them.

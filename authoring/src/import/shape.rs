@@ -91,6 +91,8 @@ pub(super) struct Items {
     pub(super) items: Shape,
     pub(super) min_items: Option<u64>,
     pub(super) max_items: Option<u64>,
+    /// A set: where scalars are lax an item that comes again is read once.
+    pub(super) unique: bool,
 }
 
 /// Named parts.

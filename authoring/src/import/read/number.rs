@@ -22,8 +22,8 @@ impl<'n, 'f> Reader<'n, 'f> {
         let below = keywords.has("minimum") || keywords.has("exclusiveMinimum");
         let above = keywords.has("maximum") || keywords.has("exclusiveMaximum");
         if !(below && above) {
-            let message = "whole numbers are of 64 bits; Python's have no end";
-            self.report.push(Effect::Tightened, "tightened-integer", keywords.spot(), message, None);
+            let message = "a binding holds whole numbers of 64 bits; Python's have no end";
+            self.report.push(Effect::Rewritten, "rewritten-integer", keywords.spot(), message, None);
         }
         Bounds {
             minimum: self.bound("minimum", Rounding::Up, keywords),

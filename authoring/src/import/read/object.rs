@@ -3,6 +3,7 @@
 use crate::import::json::{Json, Node};
 use crate::import::keywords::Keywords;
 use crate::import::read::Reader;
+use crate::import::read::reference::{is_plain_text, name_of};
 use crate::import::report::Effect;
 use crate::import::shape::{Kind, Parts, Shape, Text, Values};
 
@@ -101,12 +102,13 @@ impl<'n, 'f> Reader<'n, 'f> {
     /// What the keys of a map must be.
     fn keys(&mut self, keywords: &mut Keywords<'n, 'f>) -> Text {
         let Some(node) = keywords.take("propertyNames") else { return Text::default() };
-        let mut shape = self.schema(node, keywords.pointer.child(&["propertyNames"]));
-        if let Kind::Named(name) = &shape.kind
-            && let Some(node) = self.behind(name)
-        {
-            shape = self.schema(node, keywords.pointer.child(&["propertyNames"]));
-        }
+        let target = node.get("$ref").and_then(Node::text);
+        let node = target.and_then(|target| self.behind(&name_of(target)?)).unwrap_or(node);
+        let shape = if is_plain_text(node) {
+            self.schema(node, keywords.pointer.child(&["propertyNames"]))
+        } else {
+            Shape::of(Kind::Any, keywords.spot())
+        };
         match shape.kind {
             Kind::String(text) => text,
             Kind::Enum(texts) => {

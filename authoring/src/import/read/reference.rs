@@ -95,6 +95,12 @@ fn class_of(node: &Node) -> Class {
     }
 }
 
+/// Whether a schema is of text and holds no other schema, so that reading it ends.
+pub(super) fn is_plain_text(node: &Node) -> bool {
+    let others = ["$ref", "anyOf", "oneOf", "allOf", "contentSchema"];
+    class_of(node) == Class::Text && others.iter().all(|word| node.get(word).is_none())
+}
+
 fn class_of_value(node: &Node) -> Class {
     match node.value {
         Json::Null => Class::Any,
@@ -107,7 +113,7 @@ fn class_of_value(node: &Node) -> Class {
 }
 
 /// The name in `$defs` that a reference leads to.
-fn name_of(target: &str) -> Option<String> {
+pub(super) fn name_of(target: &str) -> Option<String> {
     let name = ["#/$defs/", "#/definitions/"].iter().find_map(|prefix| target.strip_prefix(prefix))?;
     (!name.contains('/')).then(|| name.replace("~1", "/").replace("~0", "~"))
 }

@@ -194,7 +194,7 @@ fn merged(class: Class, kinds: &[Kind], keywords: &Keywords<'_, '_>) -> (Kind, b
         Class::Boolean => (Kind::Boolean, false),
         _ => {
             let items = Shape::of(Kind::Any, keywords.spot());
-            (Kind::Array(Box::new(Items { items, min_items: None, max_items: None })), true)
+            (Kind::Array(Box::new(Items { items, min_items: None, max_items: None, unique: false })), true)
         }
     }
 }

@@ -66,6 +66,7 @@ impl Writer<'_> {
         let mut lines = vec![self.inner("items", &array.items)];
         lines.extend(count("minItems", array.min_items));
         lines.extend(count("maxItems", array.max_items));
+        lines.extend(array.unique.then(|| Line::of("uniqueItems", Yaml::plain(true))));
         lines
     }
 
