@@ -55,7 +55,7 @@ fn form(module: &Module<'_>, plain: Option<&Module<'_>>) -> TokenStream {
         TypePlan::Enum(plan) => value::enumeration(plan),
         TypePlan::IntegerEnum(plan) => value::integers(plan),
         TypePlan::Union(plan) => union::union(plan),
-        TypePlan::Text(plan) => ruled::text(plan),
+        TypePlan::Text(plan) => ruled::text(plan, module.interface.scalars),
         TypePlan::Number(plan) => ruled::number(plan),
     });
     quote! {

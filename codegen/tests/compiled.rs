@@ -25,6 +25,7 @@ golden! {
     encodings,
     enums,
     formats,
+    lax,
     lists,
     maps,
     names,
@@ -351,6 +352,10 @@ fn a_union_is_the_type_that_it_says() {
     for auth in ["{}", r#"{"kind":"basic"}"#, r#"{"kind":1}"#, "[]"] {
         assert!(read::<ProviderApp>(&[("auth", auth)]).is_err(), "{auth}");
     }
+    for (text, bare) in [("80", unions::Bare::Integer(80)), ("true", unions::Bare::Boolean(true)), ("080", unions::Bare::Text("080".into()))] {
+        let app: ProviderApp = round_trip(&[("auth", basic), ("bare", text)]);
+        assert_eq!((app.bare.as_ref(), written(&app).get("bare")), (Some(&bare), Some(text)));
+    }
     let app = ProviderApp::new(unions::Basic::new("hunter2").into()).with_port(80.into());
     assert_eq!(written(&app).get("auth"), Some(r#"{"kind":"basic","password":"hunter2"}"#));
 }
@@ -383,4 +388,21 @@ fn a_dialect_is_read_into_the_view_that_both_have() {
     let why = "the other end speaks version 0, which does not say this";
     assert_eq!(error.findings.iter().map(|found| found.message.as_str()).collect::<Vec<_>>(), [why, why]);
     assert_eq!((v1::Dialects::DIALECT, v1::Dialects::VERSION), (Some("v1"), 0));
+}
+
+#[test]
+fn lax_scalars_are_read_laxly_and_written_in_one_form() {
+    let unit: lax::ProviderUnit = round_trip(&[
+        ("port", " 8_0 "),
+        ("tls", "Yes"),
+        ("address", "fe80::1%eth0"),
+        ("nested", r#"{"weight": "0.5", "open": 1}"#),
+    ]);
+    assert_eq!((unit.port.get(), unit.tls, unit.nested.as_ref().unwrap().weight), (80, Some(true), 0.5));
+    let written = written(&unit);
+    for (key, text) in [("port", "80"), ("tls", "true"), ("nested", r#"{"weight":0.5,"open":true}"#)] {
+        assert_eq!(written.get(key), Some(text), "{key}");
+    }
+    let error = read::<lax::ProviderUnit>(&[("port", "0"), ("tls", "maybe"), ("url", "x")]).unwrap_err();
+    assert_eq!(error.findings.iter().map(|found| found.key.as_str()).collect::<Vec<_>>(), ["port", "tls", "url"]);
 }

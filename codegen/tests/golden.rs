@@ -43,6 +43,6 @@ fn each_is_short_and_compiled() {
         let stem = path.file_stem().unwrap().to_str().unwrap();
         assert!(compiled.contains(&format!("    {stem},\n")), "compiled.rs does not name {stem}");
         let lines = std::fs::read_to_string(path.with_extension("rs")).unwrap().lines().count();
-        assert!(lines <= 400, "{stem}.rs has {lines} lines: show one idea");
+        assert!(lines <= 450, "{stem}.rs has {lines} lines: show one idea");
     }
 }

@@ -107,6 +107,46 @@ impl<C: Codec> Codec for JsonOrText<C> {
     }
 }
 
+/// One of several types, of which the text is a bare one where it can be: which, only the definition says, so the key
+/// must be read by it.
+#[derive(Debug)]
+pub struct Scalar<T>(PhantomData<fn() -> T>);
+
+impl<T> Scalar<T> {
+    /// Of any such value.
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T> Default for Scalar<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> Codec for Scalar<T> {
+    type Value = T;
+
+    fn decode(&self, _: &str) -> Result<T, Refused> {
+        Err(Refused)
+    }
+
+    fn take(&self, value: Value) -> Result<T, Refused> {
+        serde_json::from_value(value).map_err(|_| Refused)
+    }
+
+    fn encode(&self, value: &T) -> String {
+        match serde_json::to_value(value) {
+            Ok(Value::String(text)) => text,
+            Ok(Value::Number(number)) if !number.is_i64() => {
+                number.as_f64().map_or_else(|| number.to_string(), |number| number.to_string())
+            }
+            _ => Json::new().sorted().encode(value),
+        }
+    }
+}
+
 /// Any JSON where the text is JSON, else the text itself.
 #[derive(Debug, Clone, Copy)]
 pub struct AnyOrText;

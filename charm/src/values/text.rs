@@ -11,6 +11,7 @@ use super::NotAllowed;
 #[derive(Debug, Clone, Copy)]
 pub struct TextRules {
     format: Option<Format>,
+    lax: bool,
     min_length: u64,
     max_length: u64,
     pattern: Option<fn() -> &'static LazyPattern>,
@@ -19,13 +20,20 @@ pub struct TextRules {
 impl TextRules {
     /// Any text.
     pub const fn new() -> Self {
-        Self { format: None, min_length: 0, max_length: u64::MAX, pattern: None }
+        Self { format: None, lax: false, min_length: 0, max_length: u64::MAX, pattern: None }
     }
 
     /// Of this kind.
     #[must_use]
     pub const fn format(mut self, format: Format) -> Self {
         self.format = Some(format);
+        self
+    }
+
+    /// Of this kind as pydantic reads it.
+    #[must_use]
+    pub const fn lax(mut self) -> Self {
+        self.lax = true;
         self
     }
 
@@ -56,13 +64,17 @@ impl TextRules {
     /// The first rule that it breaks.
     pub fn check(&self, text: &str) -> Result<(), NotAllowed> {
         self.check_length(text)?;
-        if let Some(format) = self.format.filter(|format| !format::fits(*format, text)) {
+        if let Some(format) = self.format.filter(|format| !self.fits(*format, text)) {
             return Err(NotAllowed::because(format!("is not {}", format::what(format))));
         }
         if let Some(pattern) = self.pattern.map(|pattern| pattern()).filter(|p| !p.is_found_in(text)) {
             return Err(NotAllowed::because(format!("does not match the pattern `{}`", pattern.text)));
         }
         Ok(())
+    }
+
+    fn fits(&self, format: Format, text: &str) -> bool {
+        if self.lax { format::fits_lax(format, text) } else { format::fits(format, text) }
     }
 
     fn check_length(&self, text: &str) -> Result<(), NotAllowed> {

@@ -44,7 +44,8 @@ fn of(module: &Module<'_>, encoding: Encoding, ty: &Ty<'_>) -> Codec {
 fn json_or_text(module: &Module<'_>, ty: &Ty<'_>) -> Codec {
     match ty {
         Ty::Any => Codec { ty: quote!(codec::AnyOrText), value: quote!(codec::AnyOrText) },
-        Ty::Struct(_) | Ty::Union(_) | Ty::List(..) | Ty::Map(..) | Ty::Nullable(_) | Ty::Boxed(_) => {
+        Ty::Union(_) => typed(&quote!(codec::Scalar), ty),
+        Ty::Struct(_) | Ty::List(..) | Ty::Map(..) | Ty::Nullable(_) | Ty::Boxed(_) => {
             json(module, Encoding::Json, ty)
         }
         _ => text(module, ty).within(quote!(codec::JsonOrText)),
@@ -73,6 +74,7 @@ fn text(module: &Module<'_>, ty: &Ty<'_>) -> Codec {
         Ty::RuledNumber(_) => typed(&quote!(codec::Number), ty),
         Ty::Boolean(_) => boolean(&quote!(codec::Boolean), ty),
         Ty::Enum(_) => typed(&quote!(codec::Word), ty),
+        Ty::Union(_) => typed(&quote!(codec::Scalar), ty),
         Ty::Secret(inner) => text(module, inner).within(quote!(codec::Masked)),
         _ => json(module, Encoding::Json, ty),
     }

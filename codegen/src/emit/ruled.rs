@@ -2,16 +2,16 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use relata_core::interface::{NumberType, StringType};
+use relata_core::interface::{NumberType, Scalars, StringType};
 
 use super::docs;
 use super::rust::format_name;
 use crate::plan::RuledPlan;
 
 /// A text with rules.
-pub(super) fn text(plan: &RuledPlan<'_, StringType>) -> TokenStream {
+pub(super) fn text(plan: &RuledPlan<'_, StringType>, scalars: Scalars) -> TokenStream {
     let (name, head) = (&plan.name, head(plan, "text"));
-    let rules = text_rules(plan.rules);
+    let rules = text_rules(plan.rules, scalars);
     quote! {
         #head
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,8 +21,9 @@ pub(super) fn text(plan: &RuledPlan<'_, StringType>) -> TokenStream {
     }
 }
 
-fn text_rules(rules: &StringType) -> TokenStream {
+fn text_rules(rules: &StringType, scalars: Scalars) -> TokenStream {
     let count = Literal::u64_unsuffixed;
+    let lax = (scalars == Scalars::Lax && rules.format.is_some()).then(|| quote!(.lax()));
     let format = rules.format.map(|format| {
         let format = format_name(format);
         quote!(.format(codec::Format::#format))
@@ -33,7 +34,7 @@ fn text_rules(rules: &StringType) -> TokenStream {
         let pattern = pattern.as_str();
         quote!(.pattern(relata::pattern!(#pattern)))
     });
-    quote!(relata::values::TextRules::new()#format #min #max #pattern)
+    quote!(relata::values::TextRules::new()#format #lax #min #max #pattern)
 }
 
 /// A number with rules.

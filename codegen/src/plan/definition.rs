@@ -8,7 +8,14 @@ use relata_core::interface::{Encoding, Field, Scalars, Type};
 pub(super) fn reads(interface: &Interface, field: &Field) -> bool {
     interface.scalars == Scalars::Lax
         || field.encoding == Encoding::ConninfoLines
+        || is_scalar_union(interface, field)
         || counts_parts(interface, &field.property.schema.kind, &mut Vec::new())
+}
+
+/// Whether a bare text may be of several types.
+fn is_scalar_union(interface: &Interface, field: &Field) -> bool {
+    matches!(field.encoding, Encoding::Text | Encoding::JsonOrText)
+        && matches!(interface.resolve(&field.property.schema.kind), Type::Union(_))
 }
 
 /// Whether an object with named parts, at any depth, says how many parts it may have: its struct drops the unnamed ones.

@@ -3,7 +3,8 @@
 use proc_macro2::Ident;
 use relata_core::Interface;
 use relata_core::interface::{
-    Dialect, Encoding, Field, Format, MapType, Property, Record, Records, Schema, SecretUse, StringType, Type,
+    Dialect, Encoding, Field, Format, MapType, Property, Record, Records, Scalars, Schema, SecretUse,
+    StringType, Type,
 };
 use relata_core::{Role, Scope};
 
@@ -189,6 +190,8 @@ impl<'a> Lowering<'a> {
             Some(Format::Conninfo) => Ty::Conninfo,
             Some(Format::Password) if plain => Ty::Secret(Box::new(Ty::String)),
             Some(Format::Password) => Ty::Secret(Box::new(self.made_type(schema, place))),
+            // What is read laxly is a text that pydantic takes, and no more than that.
+            Some(_) if self.interface.scalars == Scalars::Lax => self.made_type(schema, place),
             Some(Format::Ip) if plain => Ty::Ip,
             Some(format) if plain => Ty::Format(format),
             None if plain => Ty::String,

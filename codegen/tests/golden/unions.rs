@@ -27,6 +27,8 @@ pub struct ProviderApp {
     ///
     /// Key `port`.
     pub port: Option<Port>,
+    /// Key `bare`.
+    pub bare: Option<Bare>,
     /// Key `hosts`.
     pub hosts: Option<Vec<Option<String>>>,
 }
@@ -37,6 +39,7 @@ impl ProviderApp {
         Self {
             auth,
             port: None,
+            bare: None,
             hosts: None,
         }
     }
@@ -44,6 +47,12 @@ impl ProviderApp {
     #[must_use]
     pub fn with_port(mut self, port: Port) -> Self {
         self.port = Some(port);
+        self
+    }
+    /// The same with `bare`.
+    #[must_use]
+    pub fn with_bare(mut self, bare: Bare) -> Self {
+        self.bare = Some(bare);
         self
     }
     /// The same with `hosts`.
@@ -59,6 +68,8 @@ impl ProviderApp {
     const READY: &'static [&'static [&'static str]] = &[&["auth"]];
     const AUTH: Key<codec::Json<Auth>> = Key::new("auth", codec::Json::new().sorted());
     const PORT: Key<codec::Json<Port>> = Key::new("port", codec::Json::new());
+    const BARE: Key<codec::Scalar<Bare>> = Key::new("bare", codec::Scalar::new())
+        .by_definition();
     const HOSTS: Key<codec::Json<Vec<Option<String>>>> = Key::new(
         "hosts",
         codec::Json::new(),
@@ -67,7 +78,8 @@ impl ProviderApp {
         match key {
             "auth" => Some(0),
             "port" => Some(1),
-            "hosts" => Some(2),
+            "bare" => Some(2),
+            "hosts" => Some(3),
             _ => None,
         }
     }
@@ -75,12 +87,13 @@ impl ProviderApp {
 
 impl ProviderApp {
     #[inline]
-    fn read(mut reader: codec::Reader<'_, 3>) -> Result<Self, relata::DecodeError> {
+    fn read(mut reader: codec::Reader<'_, 4>) -> Result<Self, relata::DecodeError> {
         let auth = reader.read(0, &Self::AUTH);
         let port = reader.read(1, &Self::PORT);
-        let hosts = reader.read(2, &Self::HOSTS);
+        let bare = reader.read(2, &Self::BARE);
+        let hosts = reader.read(3, &Self::HOSTS);
         match auth {
-            Some(auth) if reader.is_fine() => Ok(Self { auth, port, hosts }),
+            Some(auth) if reader.is_fine() => Ok(Self { auth, port, bare, hosts }),
             _ => Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY)),
         }
     }
@@ -90,6 +103,7 @@ impl relata::Data for ProviderApp {
     const KEYS: &'static [relata::KeyInfo] = &[
         Self::AUTH.info,
         Self::PORT.info,
+        Self::BARE.info,
         Self::HOSTS.info,
     ];
     fn decode(
@@ -102,6 +116,7 @@ impl relata::Data for ProviderApp {
         let mut writer = codec::Writer::new(patch);
         writer.write(&Self::AUTH, &self.auth);
         writer.write_optional(&Self::PORT, self.port.as_ref());
+        writer.write_optional(&Self::BARE, self.bare.as_ref());
         writer.write_optional(&Self::HOSTS, self.hosts.as_ref());
     }
 }
@@ -320,6 +335,48 @@ impl codec::Union for Port {
 
 relata::union!(Port);
 
+/// One of the types of `bare`.
+#[derive(Debug, Clone, PartialEq, relata::serde::Serialize)]
+#[serde(crate = "relata::serde", untagged)]
+#[non_exhaustive]
+pub enum Bare {
+    /// By its JSON type.
+    Integer(i64),
+    /// By its JSON type.
+    Boolean(bool),
+    /// By its JSON type.
+    Text(String),
+}
+
+impl From<i64> for Bare {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<bool> for Bare {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
+
+impl From<String> for Bare {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl codec::Union for Bare {
+    fn from_json(json: relata::serde_json::Value) -> Option<Self> {
+        codec::part(&json)
+            .map(Self::Integer)
+            .or_else(|| codec::part(&json).map(Self::Boolean))
+            .or_else(|| codec::part(&json).map(Self::Text))
+    }
+}
+
+relata::union!(Bare);
+
 impl relata::Described for Unions {
     const INTERFACE: &'static str = "unions";
     const VERSION: u32 = 0;
@@ -334,6 +391,7 @@ provider:
     properties:
       auth: {$ref: "#/$defs/auth", description: How to come in.}
       port: {anyOf: [{type: integer}, {type: string}], description: A number or a name.}
+      bare: {anyOf: [{type: integer}, {type: boolean}, {type: string}], x-encoding: text}
       hosts: {type: array, items: {anyOf: [{type: string}, {type: "null"}]}}
 $defs:
   auth:
