@@ -19,10 +19,13 @@ mod path;
 mod record;
 mod report;
 mod schema;
+mod secrecy;
 pub mod suggest;
 mod types;
 mod union;
 mod words;
+
+use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
@@ -50,6 +53,8 @@ struct Context<'n> {
     constants: Vec<(&'n Node, Schema)>,
     /// Unions, told of when all types are known.
     unions: Vec<union::Written<'n>>,
+    /// The named types of which a value may have a part that is a secret in clear.
+    secret_types: HashSet<String>,
     /// How scalars are read.
     scalars: Scalars,
 }

@@ -3,7 +3,6 @@
 use crate::check::keywords::{self, Keywords, shorten};
 use crate::check::path::Bags;
 use crate::check::report::Report;
-use crate::check::suggest;
 use crate::interface::Condition;
 use crate::relation::{Role, Scope};
 use crate::yaml::Node;
@@ -113,7 +112,7 @@ fn keys_exist(condition: &Condition, node: &Node, bags: &Bags<'_>, report: &mut 
     let known: Vec<&str> = fields.flat_map(|field| field.spellings()).collect();
     for key in needed_keys(condition).filter(|key| !known.contains(key)) {
         let message = format!("no databag that the condition can meet has a key `{}`", shorten(key));
-        let hint = suggest::hint(key, known.iter().copied());
+        let hint = report.hint(key, known.iter().copied());
         report.warning("unknown-key", node, message, hint.unwrap_or_else(|| "declare the key".to_owned()));
     }
 }

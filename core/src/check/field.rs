@@ -1,12 +1,11 @@
 //! One key of a databag.
 
-use indexmap::IndexMap;
-
 use crate::check::Context;
 use crate::check::encoding;
 use crate::check::keywords::{self, Keywords, shorten};
 use crate::check::report::Report;
 use crate::check::schema::{self, Level};
+use crate::check::secrecy;
 use crate::interface::{Encoding, Field, Property, Schema, SecretUse, Type};
 use crate::yaml::{Content, Entry, Node};
 
@@ -27,36 +26,13 @@ pub(super) fn field<'n>(
     alias_names(keywords.get("x-aliases"), report);
     let schema = schema.unwrap_or_else(|| Schema::of(Type::Any));
     Some(Field {
-        holds_secret: holds_secret(&schema, &context.types, &mut Vec::new()),
+        holds_secret: secrecy::holds_secret(&schema, &context.secret_types),
         secret: secret.or_else(|| schema.secret.then_some(SecretUse::Plain)),
         property: Property { name: entry.key.clone(), required: false, schema },
         aliases,
         absent: keywords.texts("x-absent", report).unwrap_or_default(),
         encoding: encoding.unwrap_or(Encoding::Json),
     })
-}
-
-/// Whether a part of a value may be a secret in clear.
-fn holds_secret<'a>(
-    schema: &'a Schema,
-    types: &'a IndexMap<String, Schema>,
-    seen: &mut Vec<&'a str>,
-) -> bool {
-    schema.secret
-        || match &schema.kind {
-            Type::Array(array) => holds_secret(&array.items, types, seen),
-            Type::Map(map) => holds_secret(&map.values, types, seen),
-            Type::JsonText(inner) => holds_secret(inner, types, seen),
-            Type::Object(object) => {
-                object.properties.iter().any(|property| holds_secret(&property.schema, types, seen))
-            }
-            Type::Union(union) => union.variants.iter().any(|v| holds_secret(&v.schema, types, seen)),
-            Type::Named(name) if !seen.contains(&name.as_str()) => {
-                seen.push(name);
-                types.get(name).is_some_and(|schema| holds_secret(schema, types, seen))
-            }
-            _ => false,
-        }
 }
 
 fn alias_names(node: Option<&Node>, report: &mut Report<'_>) {

@@ -1,7 +1,8 @@
 //! A map of a definition, read keyword by keyword: what is not known is reported, never skipped.
 
+use indexmap::IndexSet;
+
 use crate::check::report::Report;
-use crate::check::suggest;
 use crate::yaml::{Content, Entry, Node};
 
 /// A map whose keys are all known keywords, or were reported.
@@ -19,7 +20,7 @@ impl<'n> Keywords<'n> {
         for entry in keywords.entries {
             if !known.contains(&entry.key.as_str()) {
                 let message = format!("`{}` is not a keyword of {what}", shorten(&entry.key));
-                let hint = suggest::hint(&entry.key, known.iter().copied());
+                let hint = report.hint(&entry.key, known.iter().copied());
                 report.key("unknown-keyword", entry, message, hint);
             }
         }
@@ -134,10 +135,10 @@ pub(super) fn list<'n>(node: &'n Node, what: &str, report: &mut Report<'_>) -> O
 
 /// The texts of a list, each once.
 pub(super) fn texts(node: &Node, what: &str, report: &mut Report<'_>) -> Option<Vec<String>> {
-    let mut found: Vec<String> = Vec::new();
+    let mut found: IndexSet<String> = IndexSet::new();
     for item in list(node, what, report)? {
         let Some(text) = text(item, what, report) else { continue };
-        if found.iter().any(|earlier| earlier == text) {
+        if found.contains(text) {
             report.hinted(
                 "repeated",
                 item,
@@ -145,10 +146,10 @@ pub(super) fn texts(node: &Node, what: &str, report: &mut Report<'_>) -> Option<
                 "keep one of them",
             );
         } else {
-            found.push(text.to_owned());
+            found.insert(text.to_owned());
         }
     }
-    Some(found)
+    Some(found.into_iter().collect())
 }
 
 fn wrong_kind<T>(node: &Node, what: &str, wanted: &str, report: &mut Report<'_>) -> Option<T> {

@@ -1,5 +1,7 @@
 //! The types of values, each with its own keywords.
 
+use std::collections::HashSet;
+
 use crate::check::Context;
 use crate::check::keywords::{self, Keywords, shorten};
 use crate::check::report::Report;
@@ -232,9 +234,10 @@ pub(super) fn unknown_required<'k>(
     report: &mut Report<'_>,
 ) {
     let Some(Content::List(items)) = required.map(|node| &node.content) else { return };
+    let names: HashSet<&str> = known.clone().collect();
     for item in items {
         if let Content::String(name) = &item.content
-            && !known.clone().any(|known| known == name)
+            && !names.contains(name.as_str())
         {
             let message = format!("`{}` is required but not among the properties", shorten(name));
             report.unknown("unknown-required", item, message, known.clone());

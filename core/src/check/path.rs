@@ -2,7 +2,6 @@
 
 use crate::check::keywords::{self, shorten};
 use crate::check::report::Report;
-use crate::check::suggest;
 use crate::interface::{BagPath, Dialect, Field, Record, Records, Schema, Type, resolve};
 use crate::relation::{Role, Scope};
 use crate::yaml::Node;
@@ -70,7 +69,7 @@ fn find<'a>(path: &BagPath, bags: &Bags<'a>, node: &Node, report: &mut Report<'_
     let known: Vec<&str> =
         records.flat_map(|record| &record.fields).map(|f| f.property.name.as_str()).collect();
     let message = format!("the databag `{bag}` has no key `{}`", shorten(&path.key));
-    let hint = suggest::hint(&path.key, known.iter().copied());
+    let hint = report.hint(&path.key, known.iter().copied());
     report.hinted("bad-path", node, message, hint.unwrap_or_else(|| "declare the key".to_owned()));
     None
 }

@@ -1,5 +1,7 @@
 //! One databag: its keys, which of them make it ready, and that keys, aliases and secret groups agree.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::check::Context;
 use crate::check::field;
 use crate::check::keywords::{self, Keywords, shorten};
@@ -90,18 +92,18 @@ fn property<'n>(keywords: Keywords<'n>, name: &str) -> &'n Node {
 }
 
 fn names_are_unique(keywords: Keywords<'_>, fields: &[Field], report: &mut Report<'_>) {
-    let mut seen: Vec<(&str, &str)> = fields.iter().map(|f| (f.property.name.as_str(), "")).collect();
+    let mut seen: HashMap<&str, &str> = fields.iter().map(|f| (f.property.name.as_str(), "")).collect();
     for field in fields {
         let name = field.property.name.as_str();
         for alias in &field.aliases {
-            if let Some((_, owner)) = seen.iter().find(|(spelling, _)| spelling == alias) {
+            if let Some(owner) = seen.get(alias.as_str()) {
                 let what =
                     if owner.is_empty() { "a key".to_owned() } else { format!("an alias of `{owner}`") };
                 let message =
                     format!("the alias `{}` of `{}` is {what} already", shorten(alias), shorten(name));
                 report.hinted("key-clash", property(keywords, name), message, "keep one of them");
             } else {
-                seen.push((alias, name));
+                seen.insert(alias, name);
             }
         }
     }
@@ -177,6 +179,7 @@ fn required(keywords: Keywords<'_>, fields: &[Field], report: &mut Report<'_>) -
     let known = fields.iter().map(|field| field.property.name.as_str());
     unknown_required(keywords.get("required"), &known, report);
     let mut names = keywords.texts("required", report).unwrap_or_default();
-    names.retain(|name| known.clone().any(|known| known == name));
+    let known: HashSet<&str> = known.collect();
+    names.retain(|name| known.contains(name.as_str()));
     names
 }

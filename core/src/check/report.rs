@@ -4,15 +4,19 @@ use crate::check::suggest;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::yaml::{Entry, Mark, Node, Path};
 
+/// Most words whose nearest known one is looked for in one file: it takes time for each.
+const MAX_HINTS: usize = 20;
+
 /// The problems found so far in one file.
 pub(super) struct Report<'a> {
     file: &'a str,
     found: Diagnostics,
+    hints: usize,
 }
 
 impl<'a> Report<'a> {
     pub(super) fn new(file: &'a str) -> Self {
-        Self { file, found: Diagnostics::new() }
+        Self { file, found: Diagnostics::new(), hints: 0 }
     }
 
     pub(super) fn finish(self) -> Diagnostics {
@@ -73,8 +77,18 @@ impl<'a> Report<'a> {
             crate::yaml::Content::String(text) => text.as_str(),
             _ => "",
         };
-        let hint = suggest::hint(wrong, known);
+        let hint = self.hint(wrong, known);
         self.push(Severity::Error, rule, (at.mark, &at.path), (message.into(), hint));
+    }
+
+    /// The nearest known word to a wrong one, else all of them if they are few.
+    pub(super) fn hint<'k>(
+        &mut self,
+        wrong: &str,
+        known: impl Iterator<Item = &'k str> + Clone,
+    ) -> Option<String> {
+        self.hints += 1;
+        if self.hints > MAX_HINTS { None } else { suggest::hint(wrong, known) }
     }
 
     fn push(

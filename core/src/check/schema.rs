@@ -147,7 +147,7 @@ fn reference(node: &Node, context: &Context<'_>, report: &mut Report<'_>) -> Opt
     if context.names.contains(&name) {
         return Some(Type::Named(name.to_owned()));
     }
-    let hint = crate::check::suggest::hint(name, context.names.iter().copied());
+    let hint = report.hint(name, context.names.iter().copied());
     let hint = hint.unwrap_or_else(|| "add it to `$defs`".to_owned());
     report.hinted("unknown-reference", node, format!("there is no `{}` in `$defs`", shorten(name)), hint);
     None

@@ -1,5 +1,8 @@
 //! The nearest of some known words to a wrong one, by edit distance.
 
+/// Most known words that a wrong one is compared with.
+const MAX_KNOWN: usize = 1000;
+
 /// A hint that names the nearest known word, else all of them if they are few.
 pub fn hint<'k>(wrong: &str, known: impl Iterator<Item = &'k str> + Clone) -> Option<String> {
     if let Some(near) = nearest(wrong, known.clone()) {
@@ -14,8 +17,11 @@ pub fn nearest<'k>(wrong: &str, known: impl Iterator<Item = &'k str>) -> Option<
     if wrong.len() > 64 {
         return None;
     }
-    let limit = (wrong.chars().count() / 3).clamp(1, 3);
+    let length = wrong.chars().count();
+    let limit = (length / 3).clamp(1, 3);
     known
+        .take(MAX_KNOWN)
+        .filter(|word| word.chars().count().abs_diff(length) <= limit)
         .map(|word| (distance(wrong, word), word))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)

@@ -8,8 +8,12 @@ use crate::check::Context;
 use crate::check::keywords::{Keywords, shorten};
 use crate::check::report::Report;
 use crate::check::schema::{self, Level};
+use crate::check::secrecy;
 use crate::interface::{Schema, Type};
 use crate::yaml::Node;
+
+/// Longest chain of names that stand for names.
+const MAX_CHAIN: usize = 32;
 
 /// Reads `$defs` into the context.
 pub(super) fn types<'n>(node: &'n Node, context: &mut Context<'n>, report: &mut Report<'_>) {
@@ -28,6 +32,11 @@ pub(super) fn types<'n>(node: &'n Node, context: &mut Context<'n>, report: &mut 
         context.types.keys().filter(|name| names_itself(name, &context.types)).cloned().collect();
     let finite: HashSet<String> = finite(&context.types).into_iter().map(str::to_owned).collect();
     for entry in defs.entries() {
+        if is_long_chain(&context.types, &entry.key) && !loops.contains(&entry.key) {
+            let message =
+                format!("`{}` is a name for a name, more than {MAX_CHAIN} times", shorten(&entry.key));
+            report.key("too-deep", entry, message, Some("refer to the last of them".to_owned()));
+        }
         if loops.contains(&entry.key) {
             let message = format!("`{}` is nothing but another name for itself", shorten(&entry.key));
             report.key("endless-type", entry, message, Some("say of what type it is".to_owned()));
@@ -40,6 +49,7 @@ pub(super) fn types<'n>(node: &'n Node, context: &mut Context<'n>, report: &mut 
             report.key("endless-type", entry, message, Some(hint));
         }
     }
+    context.secret_types = secrecy::holding_secrets(&context.types);
 }
 
 fn is_type_name(name: &str) -> bool {
@@ -76,7 +86,8 @@ fn finite<'a>(types: &'a IndexMap<String, Schema>) -> HashSet<&'a str> {
     let mut known: HashSet<&'a str> = HashSet::new();
     loop {
         let before = known.len();
-        for (name, schema) in types {
+        // Once from each side: names mostly stand in one order or the other.
+        for (name, schema) in types.iter().chain(types.iter().rev()) {
             if !known.contains(name.as_str()) && ends(schema, &known) {
                 known.insert(name);
             }
@@ -85,6 +96,18 @@ fn finite<'a>(types: &'a IndexMap<String, Schema>) -> HashSet<&'a str> {
             return known;
         }
     }
+}
+
+/// Whether a name stands for a name, and so on for longer than anybody can follow.
+fn is_long_chain(types: &IndexMap<String, Schema>, name: &str) -> bool {
+    let mut name = name;
+    for _ in 0..MAX_CHAIN {
+        match types.get(name).map(|schema| &schema.kind) {
+            Some(Type::Named(next)) => name = next,
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// Whether a type has a value that ends, as far as is known of the named ones.

@@ -114,7 +114,8 @@ fn unknown(entry: &Entry, level: Level, report: &mut Report<'_>) {
         report.key("keyword-does-not-fit", entry, message, Some("move it to the databag's key".to_owned()));
     } else {
         let message = format!("`{}` is not a keyword of a property", shorten(key));
-        report.key("unknown-keyword", entry, message, crate::check::suggest::hint(key, known(level)));
+        let hint = report.hint(key, known(level));
+        report.key("unknown-keyword", entry, message, hint);
     }
 }
 
