@@ -9,6 +9,7 @@ mod deploy;
 mod docs;
 mod env;
 mod generate;
+mod import;
 mod integrate;
 mod lint;
 mod models;
@@ -52,6 +53,7 @@ pub(crate) enum Command {
     Lint(lint::Lint),
     Breaking(breaking::Breaking),
     Generate(generate::Generate),
+    Import(import::Import),
     Docs(docs::Docs),
 }
 
@@ -79,6 +81,7 @@ impl Command {
             Self::Lint(command) => command.run(console),
             Self::Breaking(command) => command.run(console),
             Self::Generate(command) => command.run(console),
+            Self::Import(command) => command.run(console),
             Self::Docs(command) => command.run(console),
         }
     }
