@@ -2,6 +2,7 @@
 
 mod parts;
 mod plugins;
+mod setting;
 
 use relata_core::diagnostic::Severity;
 use relata_core::yaml::{Entry, Node};

@@ -87,7 +87,7 @@ pub(crate) fn read(report: &mut Report, node: &Node) -> Vec<ConfigOption> {
         );
         return Vec::new();
     };
-    let declared = report.map(&options.value, "options");
+    let Some(declared) = report.some_map(&options.value, "options") else { return Vec::new() };
     declared.iter().filter_map(|declared| read_one(report, declared)).collect()
 }
 

@@ -4,7 +4,8 @@ use relata_core::suggest;
 use relata_core::yaml::{Content, Entry, Node};
 
 use crate::build::Part;
-use crate::build::plugins::{self, COMMON, Plugin, Setting};
+use crate::build::plugins::{self, COMMON, Plugin};
+use crate::build::setting;
 use crate::platform::{self, Base, Platform};
 use crate::report::{Report, shown, value};
 
@@ -48,8 +49,13 @@ fn part(report: &mut Report, declared: &Entry, built_on: &[Base]) -> Option<Part
         None => (declared.key.as_str(), None),
         Some(node) => match &node.content {
             Content::String(text) => (text.as_str(), Some(node)),
-            // Chosen by platform, as craft-grammar has it.
-            Content::List(_) => return Some(read_part(declared, "")),
+            Content::List(_) => {
+                let chosen = setting::is_chosen(node);
+                if !chosen {
+                    report.text(node, "plugin");
+                }
+                return chosen.then(|| read_part(declared, ""));
+            }
             _ => (report.text(node, "plugin")?, Some(node)),
         },
     };
@@ -99,28 +105,7 @@ fn check_settings(report: &mut Report, entries: &[Entry], plugin: &Plugin) {
             report.error("unknown-key", entry, message, hint.unwrap_or_else(|| "take it out".to_owned()));
             continue;
         };
-        check_setting(report, entry, *setting);
-    }
-}
-
-/// A value of another kind is wrong, but for a list, which may be craft-grammar's choice by platform.
-fn check_setting(report: &mut Report, entry: &Entry, setting: Setting) {
-    let (key, node) = (entry.key.as_str(), &entry.value);
-    match (&node.content, setting) {
-        (Content::Null | Content::List(_), _) | (_, Setting::Other) => {}
-        (_, Setting::Flag) => {
-            report.boolean(node, key);
-        }
-        (_, Setting::Map) => {
-            report.map(node, key);
-        }
-        (_, Setting::Texts) => {
-            report.list(node, key);
-        }
-        (Content::Number(_), Setting::Text) => {}
-        (_, Setting::Text) => {
-            report.text(node, key);
-        }
+        setting::check(report, entry, *setting);
     }
 }
 
@@ -151,10 +136,21 @@ fn check_bases(
     }
 }
 
-/// Source: charmcraft's `CharmPluginProperties`.
+/// Packages by name alone. Source: charmcraft's `CharmPluginProperties`.
 fn check_strict(report: &mut Report, entries: &[Entry]) {
     let strict = value(entries, "charm-strict-dependencies");
     let Some(strict) = strict.filter(|node| node.content == Content::Bool(true)) else { return };
+    let binary = value(entries, "charm-binary-python-packages").map(|node| &node.content);
+    for node in binary.into_iter().flat_map(|content| match content {
+        Content::List(items) => &items[..],
+        _ => &[],
+    }) {
+        let named = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+        if matches!(&node.content, Content::String(text) if text.is_empty() || !text.chars().all(named)) {
+            let message = "beside charm-strict-dependencies a package is named without its version";
+            report.error("strict-dependencies", node, message, "the requirements file says the version");
+        }
+    }
     let is_empty = |node: &Node| matches!(&node.content, Content::List(items) if items.is_empty());
     if let Some(node) = value(entries, "charm-python-packages").filter(|node| !is_empty(node)) {
         let message = "charm-python-packages cannot stand beside charm-strict-dependencies";

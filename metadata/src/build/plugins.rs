@@ -11,11 +11,17 @@ pub(super) enum Setting {
     Flag,
     /// A map.
     Map,
+    /// A whole number.
+    Number,
+    /// A list of maps.
+    Maps,
+    /// A list of variables.
+    Environment,
     /// Something that is not looked into.
     Other,
 }
 
-use Setting::{Flag, Map, Other, Text, Texts};
+use Setting::{Environment, Flag, Map, Maps, Number, Other, Text, Texts};
 
 /// What builds a part.
 pub(super) struct Plugin {
@@ -134,7 +140,7 @@ static PLUGINS: [Plugin; 27] = [
 pub(super) const COMMON: [(&str, Setting); 34] = [
     ("after", Texts),
     ("build-attributes", Texts),
-    ("build-environment", Other),
+    ("build-environment", Environment),
     ("build-packages", Texts),
     ("build-slices", Texts),
     ("build-snaps", Texts),
@@ -149,7 +155,7 @@ pub(super) const COMMON: [(&str, Setting); 34] = [
     ("override-prime", Text),
     ("override-pull", Text),
     ("override-stage", Text),
-    ("permissions", Other),
+    ("permissions", Maps),
     ("plugin", Text),
     ("prime", Texts),
     ("source", Text),
@@ -157,7 +163,7 @@ pub(super) const COMMON: [(&str, Setting); 34] = [
     ("source-channel", Text),
     ("source-checksum", Text),
     ("source-commit", Text),
-    ("source-depth", Other),
+    ("source-depth", Number),
     ("source-subdir", Text),
     ("source-submodules", Texts),
     ("source-tag", Text),

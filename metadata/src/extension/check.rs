@@ -39,6 +39,7 @@ pub(super) fn check(report: &mut Report, root: &Node, (used, snippet): (&Named, 
             report.error("extension-conflict", entry, message, "take one of them out");
         }
     }
+    check_kinds(report, root, used);
     check_reserved(report, root, (used, snippet));
     check_overlaps(report, root, (used, snippet));
     check_options(report, root, used);
@@ -109,6 +110,23 @@ fn check_bases(report: &mut Report, root: &Node, used: &Named) {
         let message = format!("{extension} is experimental on {base}");
         let hint = "charmcraft wants CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS=1 in its environment";
         report.warning("experimental-extension", *node, message, hint);
+    }
+}
+
+/// What an extension joins with its own must be maps; of what is required each endpoint too.
+fn check_kinds(report: &mut Report, root: &Node, used: &Named) {
+    for path in [&["actions"][..], &["requires"], &["provides"], &["config"], &["config", "options"]] {
+        let Some(node) = at(root, path) else { continue };
+        if !matches!(node.content, Content::Map(_) | Content::Null) {
+            let message = format!("{} must be a map, and this is {}", path.join("."), node.kind());
+            report.error("wrong-type", node, message, "");
+        }
+    }
+    for entry in entries_at(root, &["requires"]) {
+        if matches!(entry.value.content, Content::String(_)) {
+            let message = format!("{} takes no endpoint that is an interface alone", used.extension);
+            report.error("extension-conflict", &entry.value, message, "write `interface: NAME` under it");
+        }
     }
 }
 

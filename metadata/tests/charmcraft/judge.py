@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 logging.disable(logging.CRITICAL)
-from craft_application import util
+from craft_application import grammar, util
 from craft_application.models.grammar import GrammarAwareProject
 from craft_application.services.project import ProjectService
 from craft_cli import EmitterMode, emit
@@ -99,6 +99,9 @@ def check_project(folder):
     preprocess.add_config(folder, project)
     preprocess.add_actions(folder, project)
     preprocess.add_metadata(folder, project)
+    project["parts"] = grammar.process_parts(
+        parts_yaml_data=project["parts"], arch="amd64", target_arch="amd64", platform_ids=set()
+    )
     model = projects.CharmcraftProject.unmarshal(project)
     if (folder / "metadata.yaml").exists():
         check_metadata(folder)
