@@ -17,6 +17,10 @@ use std::time::Duration;
 
 use calls::Call;
 
+/// As in the binary `relata`: the broker is measured as it runs there.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const USAGE: &str = "usage: relata-bench commits|reads|fanout|recovery|decode|all
 environment: ROUNDS (5), SECONDS for one measurement (2), SCRATCH (a folder on the disk to measure; target)";
 
