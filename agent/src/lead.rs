@@ -141,4 +141,34 @@ mod tests {
             assert_eq!((lease.leads(), lease.pause()), (leads, pause), "{until:?} {length:?}");
         }
     }
+
+    #[tokio::test]
+    async fn who_asked_in_vain_waits_until_somebody_has_led() {
+        let view = relata_core::UnitView {
+            revision: relata_core::Revision::ZERO,
+            model: "default".parse().unwrap(),
+            unit: "web/0".parse().unwrap(),
+            life: relata_core::Life::Dying,
+            leader: None,
+            relations: std::collections::BTreeMap::default(),
+        };
+        let led_by = |leader: Option<&str>| {
+            let leader = leader.map(|unit| unit.parse().unwrap());
+            Arc::new(relata_core::UnitView { leader, ..view.clone() })
+        };
+        let (shown, mut seen) =
+            watch::channel(Seen { view: led_by(None), snapshots: 1, followed: true, over: None });
+        vacant(&mut seen, false).await;
+        let in_vain = async {
+            vacant(&mut seen, true).await;
+        };
+        tokio::pin!(in_vain);
+        let soon = Duration::from_millis(50);
+        for leader in [None, Some("web/1")] {
+            shown.send_modify(|seen| seen.view = led_by(leader));
+            assert!(tokio::time::timeout(soon, &mut in_vain).await.is_err(), "led by {leader:?}");
+        }
+        shown.send_modify(|seen| seen.view = led_by(None));
+        in_vain.await;
+    }
 }
