@@ -79,7 +79,10 @@ fn unknown_interfaces_and_hooks_are_warnings() {
     let metadata = SOUND.replace("cache: redis", "cache: rediss\n  own: my-own");
     let (folder, path) = folder(&[
         ("metadata.yaml", &metadata),
-        ("interfaces/my-own.yaml", "interface: my-own\nversion: 3\nprovider: {app: {type: object}}\n"),
+        (
+            "interfaces/my-own.yaml",
+            "interface: my-own\nversion: 3\nstatus: draft\nsummary: Own.\nprovider: {app: {type: object}}\n",
+        ),
         ("hooks/databse-relation-changed", "#!/bin/sh\n"),
         ("hooks/install", "#!/bin/sh\n"),
         ("hooks/helpers.py", ""),
