@@ -6,8 +6,9 @@ use super::report::{Report, Turn};
 use super::rules::{KEY_REMOVED, KEY_RENAMED, REQUIRED_ADDED, REQUIRED_REMOVED};
 use crate::places::At;
 
-/// Compares the sets of required keys of a databag that both versions have.
-pub(super) fn compare(old: &Record, new: &Record, at: At<'_>, report: &mut Report<'_>) {
+/// Compares the sets of required keys of a databag that both versions have. Gives the keys that old readers wait for
+/// and new writers may leave out; they are reported.
+pub(super) fn compare(old: &Record, new: &Record, at: At<'_>, report: &mut Report<'_>) -> Vec<String> {
     for key in missing(old, new) {
         let place = at.required(&key).unwrap_or_else(|| at.property(&key));
         let message = match old.field(&key).or_else(|| spelt(old, new, &key)) {
@@ -16,25 +17,25 @@ pub(super) fn compare(old: &Record, new: &Record, at: At<'_>, report: &mut Repor
         };
         report.add(&REQUIRED_ADDED, &[Turn::NewReader], place, message);
     }
-    for key in missing(new, old) {
-        let turn = [Turn::NewWriter];
-        match new.field(&key) {
-            Some(_) => {
-                let message = format!("`{key}` is no longer required");
-                report.add(&REQUIRED_REMOVED, &turn, at.property(&key), message);
-            }
-            None => match new.field_spelled(&key) {
-                Some(field) => {
-                    let name = &field.property.name;
-                    let message = format!("`{key}`, which is required, is written as `{name}`");
-                    report.add(&KEY_RENAMED, &turn, at.property(name), message);
-                }
-                None => {
-                    let message = format!("`{key}` is gone, and was required");
-                    report.add(&KEY_REMOVED, &turn, at.key_or_self("properties"), message);
-                }
-            },
-        }
+    let unpromised = missing(new, old);
+    for key in &unpromised {
+        no_longer_promised(key, new, at, report);
+    }
+    unpromised
+}
+
+/// A key that old readers wait for and new writers may leave out.
+fn no_longer_promised(key: &str, new: &Record, at: At<'_>, report: &mut Report<'_>) {
+    let turn = [Turn::NewWriter];
+    if new.field(key).is_some() {
+        report.add(&REQUIRED_REMOVED, &turn, at.property(key), format!("`{key}` is no longer required"));
+    } else if let Some(field) = new.field_spelled(key) {
+        let name = &field.property.name;
+        let message = format!("`{key}`, which is required, is written as `{name}`");
+        report.add(&KEY_RENAMED, &turn, at.property(name), message);
+    } else {
+        let message = format!("`{key}` is gone, and was required");
+        report.add(&KEY_REMOVED, &turn, at.key_or_self("properties"), message);
     }
 }
 
@@ -45,7 +46,7 @@ fn spelt<'a>(old: &'a Record, new: &Record, key: &str) -> Option<&'a relata_core
 
 /// What a reader waits for though a writer that is ready by its own definition may leave it out. Writers choose any of
 /// their sets; readers are content with any of theirs, and see a key under each spelling that they know.
-pub(super) fn missing(writer: &Record, reader: &Record) -> Vec<String> {
+fn missing(writer: &Record, reader: &Record) -> Vec<String> {
     let mut missing: Vec<String> = Vec::new();
     for written in &writer.ready {
         let lacks = |wanted: &Vec<String>| -> Vec<String> {

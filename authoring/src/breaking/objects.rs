@@ -1,6 +1,6 @@
 //! Objects and maps within values.
 
-use relata_core::interface::{MapType, ObjectType};
+use relata_core::interface::{MapType, ObjectType, Property};
 
 use super::constraints;
 use super::kinds::{Spot, Walk};
@@ -17,20 +17,10 @@ impl<'a> Walk<'a, '_> {
             self.add(&CLOSED, &[Turn::NewReader], spot, "additionalProperties", message);
         }
         for before in &old.properties {
-            let name = before.name.as_str();
-            let Some(after) = new.properties.iter().find(|after| after.name == name) else {
-                self.lost(name, before.required, before.schema.deprecated, new.closed, spot);
-                continue;
-            };
-            let at = spot.at.property(name);
-            if after.required && !before.required {
-                self.required(name, spot, "is required, and was not");
-            } else if before.required && !after.required {
-                let message = format!("{} of {} is no longer required", quoted(name), spot.what);
-                self.report.add(&REQUIRED_REMOVED, &[Turn::NewWriter], at, message);
+            match new.properties.iter().find(|after| after.name == before.name) {
+                Some(after) => self.shared(before, after, spot),
+                None => self.lost(before, new.closed, spot),
             }
-            let what = format!("{} of {}", quoted(name), outermost(&spot.what));
-            self.schema(&before.schema, &after.schema, &spot.within(at, what));
         }
         let known = |name: &str| old.properties.iter().any(|before| before.name == name);
         for after in new.properties.iter().filter(|after| !known(&after.name)) {
@@ -49,30 +39,37 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
+    /// A part that both versions have.
+    fn shared(&mut self, before: &'a Property, after: &'a Property, spot: &Spot<'a>) {
+        let name = after.name.as_str();
+        let at = spot.at.property(name);
+        if after.required && !before.required {
+            self.required(name, spot, "is required, and was not");
+        } else if before.required && !after.required {
+            let message = format!("{} of {} is no longer required", quoted(name), spot.what);
+            self.report.add(&REQUIRED_REMOVED, &[Turn::NewWriter], at, message);
+        }
+        let what = format!("{} of {}", quoted(name), outermost(&spot.what));
+        self.schema(&before.schema, &after.schema, &spot.within(at, what));
+    }
+
     fn required(&mut self, name: &str, spot: &Spot<'a>, what: &str) {
         let place = spot.at.required(name).unwrap_or_else(|| spot.at.property(name));
         let message = format!("{} of {} {what}", quoted(name), spot.what);
         self.report.add(&REQUIRED_ADDED, &[Turn::NewReader], place, message);
     }
 
-    fn lost(
-        &mut self,
-        name: &str,
-        was_required: bool,
-        was_announced: bool,
-        is_closed: bool,
-        spot: &Spot<'a>,
-    ) {
+    fn lost(&mut self, before: &Property, is_closed: bool, spot: &Spot<'a>) {
         let place = spot.at.keyword("properties");
-        let what = format!("{} of {}", quoted(name), spot.what);
-        if was_required {
+        let what = format!("{} of {}", quoted(&before.name), spot.what);
+        if before.required {
             self.report.add(
                 &KEY_REMOVED,
                 &[Turn::NewWriter],
                 place,
                 format!("{what} is gone, and was required"),
             );
-        } else if !was_announced {
+        } else if !before.schema.deprecated {
             let message = format!("{what} is gone; old readers never see it again");
             self.report.lost(&KEY_REMOVED, &[Turn::NewWriter], place, message);
         }

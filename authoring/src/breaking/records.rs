@@ -1,7 +1,7 @@
 //! The databags of an interface: which there are, and their keys.
 
 use relata_core::Interface;
-use relata_core::interface::{Record, Records, Scalars};
+use relata_core::interface::{Field, Record, Records, Scalars};
 
 use super::report::{BOTH, Report, Scene, Turn};
 use super::rules::{
@@ -86,56 +86,71 @@ fn record<'a>(old: &'a Record, new: &'a Record, at: At<'a>, both: Both<'a>, repo
         report.add(&DATABAG_UNUSABLE, &BOTH, at, "no databag fits any more");
         return;
     }
-    gates::compare(old, new, at, report);
+    keys(old, new, at, both, report);
     if new.closed && !old.closed {
-        report.add(
-            &CLOSED,
-            &[Turn::NewReader],
-            at.keyword("additionalProperties"),
-            "keys that are not named are refused now",
-        );
+        let message = "keys that are not named are refused now";
+        report.add(&CLOSED, &[Turn::NewReader], at.keyword("additionalProperties"), message);
     }
+    if new.closed {
+        refused(old, new, at, report);
+    }
+    if old.closed {
+        added(old, new, at, report);
+    }
+}
+
+/// Compares the keys, each with the one of its name, or the one that is read under its name now.
+fn keys<'a>(old: &'a Record, new: &'a Record, at: At<'a>, both: Both<'a>, report: &mut Report<'a>) {
+    let unpromised = gates::compare(old, new, at, report);
     for before in &old.fields {
         let name = before.property.name.as_str();
         match new.field(name).or_else(|| new.field_spelled(name)) {
             Some(after) => fields::compare(before, after, at.property(&after.property.name), both, report),
-            None => lost_key(old, new, name, at, report),
+            None if unpromised.contains(&before.property.name) => {}
+            None => lost(before, at, report),
         }
     }
-    renamed(old, new, at, report);
-    let added =
-        new.fields.iter().filter(|field| field.spellings().all(|name| old.field_spelled(name).is_none()));
-    for field in added.filter(|_| old.closed) {
-        let name = &field.property.name;
-        report.add(&ADDITION_REFUSED, &[Turn::NewWriter], at.property(name), format!("`{name}` is new"));
+    renamed(old, new, &unpromised, at, report);
+}
+
+/// Keys that are new to old readers, which refuse what they do not know.
+fn added(old: &Record, new: &Record, at: At<'_>, report: &mut Report<'_>) {
+    for field in &new.fields {
+        if field.spellings().all(|name| old.field_spelled(name).is_none()) {
+            let name = &field.property.name;
+            report.add(&ADDITION_REFUSED, &[Turn::NewWriter], at.property(name), format!("`{name}` is new"));
+        }
     }
 }
 
-/// A key that is gone. One that was required is reported with the gates; one that was announced to go loses nobody.
-fn lost_key(old: &Record, new: &Record, name: &str, at: At<'_>, report: &mut Report<'_>) {
-    if new.closed {
-        let message = format!("`{name}` is gone and unknown keys are refused");
-        report.add(&KEY_REFUSED, &[Turn::NewReader], at.keyword("additionalProperties"), message);
-    }
-    let field = old.field(name);
-    let is_reported = gates::missing(new, old).iter().any(|key| key == name);
-    let was_announced = field.is_some_and(|field| field.property.schema.deprecated);
-    if !is_reported && !was_announced {
-        let message = format!("`{name}` is gone; old readers never see it again");
+/// A key that is gone and that nobody waited for. One that was announced to go is missed by nobody.
+fn lost(before: &Field, at: At<'_>, report: &mut Report<'_>) {
+    if !before.property.schema.deprecated {
+        let message = format!("`{}` is gone; old readers never see it again", before.property.name);
         report.lost(&KEY_REMOVED, &[Turn::NewWriter], at.key_or_self("properties"), message);
     }
 }
 
+/// Keys that old writers write and that are refused now.
+fn refused(old: &Record, new: &Record, at: At<'_>, report: &mut Report<'_>) {
+    for before in &old.fields {
+        let name = &before.property.name;
+        if new.field_spelled(name).is_none() {
+            let message = format!("`{name}` is gone and unknown keys are refused");
+            report.add(&KEY_REFUSED, &[Turn::NewReader], at.keyword("additionalProperties"), message);
+        }
+    }
+}
+
 /// Optional keys that are written under another name that the old reader does not know.
-fn renamed(old: &Record, new: &Record, at: At<'_>, report: &mut Report<'_>) {
-    let reported = gates::missing(new, old);
+fn renamed(old: &Record, new: &Record, unpromised: &[String], at: At<'_>, report: &mut Report<'_>) {
     for before in &old.fields {
         let name = before.property.name.as_str();
         let Some(after) = new.field_spelled(name).filter(|after| after.property.name != name) else {
             continue;
         };
         let now = after.property.name.as_str();
-        if reported.iter().all(|key| key != name) && !before.spellings().any(|spelling| spelling == now) {
+        if unpromised.iter().all(|key| key != name) && !before.spellings().any(|spelling| spelling == now) {
             let message = format!("`{name}` is written as `{now}`, which old readers do not know");
             report.lost(&KEY_RENAMED, &[Turn::NewWriter], at.property(now), message);
         }

@@ -22,17 +22,32 @@ pub(super) fn compare(old: &Field, new: &Field, at: At<'_>, report: &mut Report<
         (_, Some(SecretUse::Uri { .. })) => {
             report.add(&SECRET_REFERENCE, &BOTH, place, format!("`{name}` holds a secret's URI now"));
         }
-        (Some(SecretUse::Group { group: before }), Some(SecretUse::Group { group: after })) => {
-            if before != after {
-                let message = format!("`{name}` travels in `{after}`, and did in `{before}`");
-                report.add(&SECRET_MOVED, &BOTH, place, message);
-            }
+        (before, after) => groups(name, group(before.as_ref()), group(after.as_ref()), place, report),
+    }
+    if old.is_secret() && new.secret.is_none() {
+        revealed(name, at, report);
+    }
+}
+
+fn group(secret: Option<&SecretUse>) -> Option<&str> {
+    match secret {
+        Some(SecretUse::Group { group }) => Some(group),
+        _ => None,
+    }
+}
+
+/// The secret that carries a value where both ends can.
+fn groups(name: &str, old: Option<&str>, new: Option<&str>, place: At<'_>, report: &mut Report<'_>) {
+    match (old, new) {
+        (Some(before), Some(after)) if before != after => {
+            let message = format!("`{name}` travels in `{after}`, and did in `{before}`");
+            report.add(&SECRET_MOVED, &BOTH, place, message);
         }
-        (Some(SecretUse::Group { group }), _) => {
+        (Some(group), None) => {
             let message = format!("`{name}` no longer travels in `{group}`");
             report.add(&SECRET_UNGROUPED, &[Turn::NewReader], place, message);
         }
-        (_, Some(SecretUse::Group { group })) => {
+        (None, Some(group)) => {
             report.add(
                 &SECRET_GROUPED,
                 &[Turn::NewWriter],
@@ -41,9 +56,6 @@ pub(super) fn compare(old: &Field, new: &Field, at: At<'_>, report: &mut Report<
             );
         }
         _ => {}
-    }
-    if old.is_secret() && new.secret.is_none() {
-        revealed(name, at, report);
     }
 }
 

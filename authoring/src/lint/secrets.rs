@@ -97,8 +97,13 @@ fn is_marked(schema: &Schema, interface: &Interface) -> bool {
     false
 }
 
+/// `secret-user` is the name of a secret's URI, `user-secret` and `secret-key` are names of secrets.
 fn is_named_like_one(name: &str) -> bool {
-    let words = words(name);
+    let mut words = words(name);
+    if words.first().is_some_and(|first| first == "secret") && words.get(1).is_some_and(|next| next != "key")
+    {
+        words.remove(0);
+    }
     let about = words.last().is_some_and(|last| ABOUT.contains(&last.as_str()));
     let pair = |pair: &[String]| SECRET_KEYS.contains(&(pair[0].as_str(), pair[1].as_str()));
     !about && (words.iter().any(|word| SECRET.contains(&word.as_str())) || words.windows(2).any(pair))

@@ -2,6 +2,8 @@
 
 mod before;
 mod revision;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 
@@ -77,22 +79,20 @@ impl Breaking {
             return Err(Failure::usage("--against says what was before"));
         };
         let Before { old, new } = before::read(&self.paths, against)?;
-        let settings = Settings {
-            levels: self.levels.iter().map(|level| Level::from(*level)).collect(),
-            strict: self.strict,
-        };
-        let found =
-            breaking::compare(&subjects(&old.all, &new.all), &subjects(&new.all, &old.all), &settings);
+        let levels = self.levels.iter().map(|level| Level::from(*level)).collect();
+        let settings = Settings { levels, strict: self.strict };
+        let mut before = subjects(&old.all, &new.all);
+        // What cannot be used now is not gone: its errors are reported.
+        let is_lost = |path: &str| new.all.iter().any(|now| now.path == path && now.interface.is_none());
+        before.retain(|subject| !is_lost(subject.path));
+        let found = breaking::compare(&before, &subjects(&new.all, &old.all), &settings);
         let mut problems: Vec<Problem> = found.iter().map(problem).collect();
         problems.extend(unusable(&new.found));
         problems.extend(before::unusable(&old));
         let counted = diagnostics::counted(problems.iter().map(|problem| &problem.diagnostic));
         let outcome = self.problems.print_all(console, &problems, &new.texts);
-        let compared = output::count(new.all.len(), "definition");
-        console.note(format_args!(
-            "{compared} against {}, {counted}",
-            output::count(old.all.len(), "definition")
-        ));
+        let (compared, against) = (new.all.len(), output::count(old.all.len(), "definition"));
+        console.note(format_args!("{} against {against}, {counted}", output::count(compared, "definition")));
         outcome
     }
 

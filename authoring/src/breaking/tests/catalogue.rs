@@ -139,3 +139,23 @@ fn a_required_key_less_always_breaks_the_wire() {
     }
     assert!(tried > 20, "the catalogue has required keys: {tried}");
 }
+
+#[test]
+fn large_definitions_are_compared_in_no_time() {
+    let keys = |from: usize, kind: &str| -> String {
+        let keys: Vec<String> = (from..from + 1500).map(|n| format!("k{n}: {{type: {kind}}}")).collect();
+        let names: Vec<String> = (from..from + 1500).map(|n| format!("k{n}")).collect();
+        bag(&format!("required: [{}], properties: {{{}}}", names.join(", "), keys.join(", ")))
+    };
+    // Each type is reached by twice as many ways as the one before.
+    let twice = |kind: &str| -> String {
+        let types: Vec<String> =
+            (0..40).map(|n| format!("  T{n}: {{type: object, properties: {{a: {{$ref: \"#/$defs/T{m}\"}}, b: {{$ref: \"#/$defs/T{m}\"}}}}}}\n", m = n + 1)).collect();
+        format!("{}$defs:\n{}  T40: {{type: {kind}}}\n", key("$ref: \"#/$defs/T0\""), types.concat())
+    };
+    let start = std::time::Instant::now();
+    assert_eq!(found(&keys(0, "string"), &keys(1500, "string")).len(), 3000);
+    assert_eq!(found(&keys(0, "integer"), &keys(0, "boolean")).len(), 1500);
+    assert!(!found(&twice("integer"), &twice("boolean")).is_empty());
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}

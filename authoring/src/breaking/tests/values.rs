@@ -175,6 +175,10 @@ fn open_readers_take_what_they_do_not_know() {
         };
         assert_eq!(found(&with_type(old), &with_type(new)), NOTHING, "{old} -> {new}");
     }
+}
+
+#[test]
+fn closing_what_was_open_is_a_risk() {
     let closing = [
         ("enum: [w]", "enum: [w], x-closed: true"),
         (
