@@ -28,10 +28,18 @@ pub(crate) fn files(folder: &str) -> Option<Vec<PathBuf>> {
 }
 
 /// The corpus: `RELATA_CORPUS`, by default `../shared/corpus`; relative to the workspace's root.
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    workspace.join(std::env::var_os("RELATA_CORPUS").unwrap_or_else(|| "../shared/corpus".into()))
+    workspace.join(std::env::var_os("RELATA_CORPUS").unwrap_or_else(|| DEFAULT.into()))
 }
+
+/// Whether the corpus is another one than that which the project is made with.
+pub(crate) fn is_another() -> bool {
+    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(DEFAULT);
+    fs::canonicalize(root()).ok() != fs::canonicalize(default).ok()
+}
+
+const DEFAULT: &str = "../shared/corpus";
 
 fn rows_of(file: &Path) -> Vec<Row> {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -4,6 +4,7 @@
 
 mod corpus;
 mod corpus_captures;
+mod corpus_databags;
 mod corpus_life;
 
 #[path = "integration/bad_input.rs"]
