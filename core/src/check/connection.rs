@@ -10,10 +10,11 @@ use crate::interface::{BagPath, ConnectionRule, Gate, Schema, StateRule, Take, T
 use crate::relation::Role;
 use crate::yaml::{Content, Node};
 
-const KEYWORDS: [&str; 20] = [
+const KEYWORDS: [&str; 21] = [
     "scheme",
     "tls-scheme",
     "default-port",
+    "anonymous",
     "take",
     "gates",
     "state",
@@ -132,6 +133,7 @@ pub(super) fn connection(node: &Node, bags: &Bags<'_>, report: &mut Report<'_>) 
         scheme: scheme(keywords, "scheme", report).unwrap_or_default(),
         tls_scheme: scheme(keywords, "tls-scheme", report),
         default_port: default_port(keywords, report),
+        anonymous: keywords.bool("anonymous", report).unwrap_or(false),
         take: take(keywords, report),
         gates: gates(keywords, bags, report),
         state: keywords.get("state").and_then(|node| state(node, bags, report)),

@@ -1,5 +1,9 @@
 //! `enum` and `const`: values that are written out.
 
+use std::hash::Hash;
+
+use indexmap::IndexSet;
+
 use crate::check::keywords::{self, Keywords};
 use crate::check::report::Report;
 use crate::check::words;
@@ -170,15 +174,15 @@ fn number(values: &[&Node], report: &mut Report<'_>) -> Option<Type> {
 }
 
 /// The values without repetitions, which are reported.
-fn each_once<T: PartialEq + std::fmt::Display>(values: Vec<(&Node, T)>, report: &mut Report<'_>) -> Vec<T> {
-    let mut kept: Vec<T> = Vec::new();
+fn each_once<T: Hash + Eq + std::fmt::Display>(values: Vec<(&Node, T)>, report: &mut Report<'_>) -> Vec<T> {
+    let mut kept: IndexSet<T> = IndexSet::new();
     for (node, value) in values {
         if kept.contains(&value) {
             let shown = keywords::shorten(&value.to_string());
             report.hinted("repeated", node, format!("`{shown}` is listed twice"), "keep one of them");
         } else {
-            kept.push(value);
+            kept.insert(value);
         }
     }
-    kept
+    kept.into_iter().collect()
 }

@@ -36,6 +36,7 @@ pub(super) fn types<'n>(node: &'n Node, context: &mut Context<'n>, report: &mut 
             let message =
                 format!("`{}` is a name for a name, more than {MAX_CHAIN} times", shorten(&entry.key));
             report.key("too-deep", entry, message, Some("refer to the last of them".to_owned()));
+            context.types.insert(entry.key.clone(), Schema::of(Type::Any));
         }
         if loops.contains(&entry.key) {
             let message = format!("`{}` is nothing but another name for itself", shorten(&entry.key));

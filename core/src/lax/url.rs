@@ -30,15 +30,19 @@ fn special(rest: &str) -> bool {
     !host.is_empty() && special_host(host) && is_port(port)
 }
 
-/// What follows the slashes of any other scheme: the host may be empty, alone.
+/// What follows the slashes of any other scheme: the host may be empty, alone or behind empty credentials.
 fn other(rest: &str) -> bool {
     let authority = until(rest, &['/', '?', '#']);
-    let Some((host, port)) = host_and_port_of(authority.rsplit_once('@').map_or(authority, |(_, host)| host))
-    else {
-        return false;
+    let (credentials, host_and_port) = match authority.rsplit_once('@') {
+        Some((credentials, rest)) => (Some(credentials), rest),
+        None => (None, authority),
     };
-    let alone = host_and_port_of(authority).is_some_and(|(host, port)| host.is_empty() && port.is_none());
-    let empty = host.is_empty() && !alone;
+    let Some((host, port)) = host_and_port_of(host_and_port) else { return false };
+    let alone = match credentials {
+        None | Some(":") => true,
+        Some(credentials) => credentials.is_empty() && authority.len() == rest.len(),
+    };
+    let empty = host.is_empty() && !(alone && port.is_none());
     !empty && opaque_host(host) && is_port(port.map(|port| until(port, &['\\'])))
 }
 
