@@ -40,11 +40,12 @@ fn changed(part: &str, variables: &str, at: At<'_>, report: &mut Report<'_>) {
 }
 
 /// Parts that are values.
-fn plain(old: &ConnectionRule, new: &ConnectionRule) -> [(&'static str, &'static str, bool); 6] {
+fn plain(old: &ConnectionRule, new: &ConnectionRule) -> [(&'static str, &'static str, bool); 7] {
     [
         ("scheme", "`_URL` and `_SCHEME`", old.scheme != new.scheme),
         ("tls-scheme", "`_URL` and `_SCHEME`", old.tls_scheme != new.tls_scheme),
         ("default-port", "`_URL` and `_PORT`", old.default_port != new.default_port),
+        ("anonymous", "all variables", old.anonymous != new.anonymous),
         ("take", "`_HOSTS` and `_URL`", old.take != new.take),
         ("gates", "all variables", old.gates != new.gates),
         ("state", "`_URL` and `_READ_ONLY_URL`", old.state != new.state),

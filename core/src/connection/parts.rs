@@ -33,12 +33,15 @@ impl Parts {
         Ok(Self { connection })
     }
 
-    /// What a connection cannot do without. A rule that knows no user takes a password as optional: `redis`.
+    /// What a connection cannot do without. A rule that knows no user takes a password as optional: `redis`; one that
+    /// lets in without either takes both: `smtp`.
     pub(super) fn missing<'r>(&self, rule: &'r ConnectionRule) -> Vec<&'r BagPath> {
         let connection = &self.connection;
         let no_host = connection.hosts.is_empty() && connection.socket.is_none();
-        let no_user = connection.username.is_none();
-        let no_password = connection.password.is_none() && !rule.username.is_empty();
+        let no_user = connection.username.is_none() && !rule.anonymous;
+        let no_password = connection.password.is_none()
+            && !rule.username.is_empty()
+            && (connection.username.is_some() || !rule.anonymous);
         let hosts = if rule.hosts.is_empty() { &rule.host } else { &rule.hosts };
         let hosts = if hosts.is_empty() { &rule.uri } else { hosts };
         let needed = [(no_host, hosts), (no_user, &rule.username), (no_password, &rule.password)];

@@ -111,7 +111,7 @@ impl Connection {
 }
 
 fn says_tls(scheme: &str) -> bool {
-    matches!(scheme, "rediss" | "amqps" | "https")
+    matches!(scheme, "rediss" | "amqps" | "https" | "smtps" | "kafka+ssl")
 }
 
 /// With a certificate at hand the server's name is checked too: a CA that signs for others is no proof alone.

@@ -36,6 +36,8 @@ pub struct ConnectionRule {
     pub tls_scheme: Option<String>,
     /// The port when none is said.
     pub default_port: Option<u16>,
+    /// Whether a server that names no user lets in without one.
+    pub anonymous: bool,
     /// Which of the provider's units count.
     pub take: Take,
     /// What must hold before a unit's data counts.

@@ -17,6 +17,8 @@ pub(crate) struct Connection {
     /// The port when none is said.
     #[schemars(range(min = 1, max = 65535))]
     pub(crate) default_port: Option<u16>,
+    /// Whether a server that names no user lets in without one.
+    pub(crate) anonymous: Option<bool>,
     /// Which of the provider's units count.
     pub(crate) take: Option<Take>,
     /// What must hold before a provider's data counts.

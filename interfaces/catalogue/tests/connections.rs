@@ -108,3 +108,81 @@ fn management_and_discovery_of_a_5g_core_are_urls() {
     let management: Bag<'_> = &[("management_url", "http://10.1.50.9:5000")];
     check("sdcore_management", &relation(management, &[], NOTHING), "http://10.1.50.9:5000");
 }
+
+#[test]
+fn clusters_of_the_data_platform_are_urls() {
+    let user = [("username", "relation-4"), ("password", "p@ss")];
+    let app = |more: Bag<'static>| -> Vec<_> { user.iter().chain(more).copied().collect() };
+    let check = |interface: &str, more: Bag<'static>, expected: &str| {
+        check(interface, &relation(&app(more), &[], (&[], &[])), expected);
+    };
+    check(
+        "opensearch_client",
+        &[("endpoints", "10.0.0.2:9200,10.0.0.3:9200"), ("index", "shop"), ("tls-ca", "PEM")],
+        "https://relation-4:p%40ss@10.0.0.2:9200",
+    );
+    check(
+        "kafka_client",
+        &[("endpoints", "10.0.0.2:9093"), ("tls", "enabled")],
+        "kafka+ssl://relation-4:p%40ss@10.0.0.2:9093",
+    );
+    check(
+        "kafka_client",
+        &[("endpoints", "10.0.0.2:9092"), ("tls", "disabled"), ("topic", "shop")],
+        "kafka://relation-4:p%40ss@10.0.0.2:9092/shop",
+    );
+    check(
+        "karapace_client",
+        &[("endpoints", "10.0.0.2:8081"), ("tls", "disabled")],
+        "http://relation-4:p%40ss@10.0.0.2:8081",
+    );
+    check(
+        "connect_client",
+        &[("endpoints", "https://10.0.0.2:8083,https://10.0.0.3:8083"), ("tls-ca", "PEM")],
+        "https://relation-4:p%40ss@10.0.0.2:8083",
+    );
+    check(
+        "valkey_client",
+        &[("endpoints", "valkey-1:6379"), ("tls", "true")],
+        "rediss://relation-4:p%40ss@valkey-1:6379",
+    );
+}
+
+#[test]
+fn a_mail_server_may_let_in_without_a_user() {
+    let open: Bag<'_> = &[
+        ("host", "smtp.example.com"),
+        ("port", "25"),
+        ("auth_type", "none"),
+        ("transport_security", "none"),
+    ];
+    check("smtp", &relation(open, &[], (&[], &[])), "smtp://smtp.example.com:25");
+    let closed: Bag<'_> = &[
+        ("host", "smtp.example.com"),
+        ("port", "465"),
+        ("auth_type", "plain"),
+        ("transport_security", "tls"),
+        ("user", "app"),
+        ("password", "s3cr3t"),
+    ];
+    check("smtp", &relation(closed, &[], (&[], &[])), "smtps://app:s3cr3t@smtp.example.com:465");
+    waits("smtp", &relation(&closed[1..], &[], (&[], &[])));
+    waits("smtp", &relation(&closed[..5], &[], (&[], &[])));
+}
+
+#[test]
+fn services_with_a_url_of_their_own_keep_it() {
+    let vault: Bag<'_> = &[
+        ("vault_url", "https://10.152.183.104:8200"),
+        ("mount", "charm-app-secrets"),
+        ("ca_certificate", "PEM"),
+        ("credentials", r#"{"n": "secret:cjk5slcrl3uc767oebp0"}"#),
+    ];
+    check("vault-kv", &relation(vault, &[], (&[], &[])), "https://10.152.183.104:8200");
+    let openfga: Bag<'_> = &[
+        ("grpc_api_url", "http://10.10.0.17:8081"),
+        ("http_api_url", "http://10.10.0.17:8080"),
+        ("store_id", "01GK13VYZK62Q1T0X55Q2BHYD6"),
+    ];
+    check("openfga", &relation(openfga, &[], (&[], &[])), "http://10.10.0.17:8080");
+}
