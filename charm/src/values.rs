@@ -7,6 +7,8 @@ mod json_text;
 mod list;
 mod map;
 mod number;
+#[cfg(feature = "packed")]
+mod packed;
 mod raw;
 mod secret;
 mod text;
@@ -18,6 +20,8 @@ pub use json_text::JsonText;
 pub use list::{Items, NonEmpty, Unique};
 pub use map::Entries;
 pub use number::NumberRules;
+#[cfg(feature = "packed")]
+pub use packed::{LARGEST_UNPACKED, PackError, UnpackError};
 pub use raw::RawJson;
 pub use secret::Secret;
 pub use text::{LazyPattern, TextRules};

@@ -3,6 +3,7 @@
 //! Reading is strict: a scalar has one text (`80`, never `080`, `+80`, ` 80` or `8e1`), so that equal values are equal
 //! texts. It must not know definitions. No error holds the text.
 
+pub mod base64;
 pub mod format;
 pub mod list;
 mod rest;
