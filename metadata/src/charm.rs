@@ -80,6 +80,36 @@ pub enum CharmUser {
 }
 
 impl Charm {
+    /// A charm that says nothing but its name.
+    pub(crate) fn blank(name: ApplicationName) -> Self {
+        Self {
+            name,
+            title: None,
+            summary: String::new(),
+            description: String::new(),
+            maintainers: Vec::new(),
+            tags: Vec::new(),
+            series: Vec::new(),
+            terms: Vec::new(),
+            min_juju_version: None,
+            assumes: Vec::new(),
+            subordinate: false,
+            user: None,
+            endpoints: Vec::new(),
+            extra_bindings: Vec::new(),
+            storage: Vec::new(),
+            devices: Vec::new(),
+            resources: Vec::new(),
+            payloads: Vec::new(),
+            containers: Vec::new(),
+            links: Links::default(),
+            options: Vec::new(),
+            actions: Vec::new(),
+            build: None,
+            layer: None,
+        }
+    }
+
     /// The endpoint with this name.
     pub fn endpoint(&self, name: &str) -> Option<&DeclaredEndpoint> {
         self.endpoints.iter().find(|endpoint| endpoint.name.as_str() == name)
