@@ -82,7 +82,7 @@ fn one(source: &Source<'_>, all: &[Source<'_>], levels: &Levels) -> Diagnostics 
     documents::interface(source.interface, root, &mut report);
     versions::interface(source.interface, root, all, &mut report);
     let findings = report.finish();
-    allowance::apply(source, levels, findings)
+    allowance::apply(source, levels, &findings)
 }
 
 /// The rules that look at one part.

@@ -55,6 +55,6 @@ fn place<'n>(path: &str, interface: &Interface, root: At<'n>) -> At<'n> {
     named.map_or(root, |known| root.named(known).property_if(|key| bare(key) == bare(part)))
 }
 
-fn key<'a>(record: &'a Record, is: impl Fn(&str) -> bool) -> Option<&'a str> {
+fn key(record: &Record, is: impl Fn(&str) -> bool) -> Option<&str> {
     record.fields.iter().map(|field| field.property.name.as_str()).find(|name| is(name))
 }

@@ -17,7 +17,7 @@ struct Allowance {
 }
 
 /// Takes out what is allowed, and adds what is wrong with the allowances.
-pub(super) fn apply(source: &Source<'_>, levels: &Levels, findings: Diagnostics) -> Diagnostics {
+pub(super) fn apply(source: &Source<'_>, levels: &Levels, findings: &Diagnostics) -> Diagnostics {
     let mut kept = Diagnostics::new();
     let mut allowances = read(source, levels, &mut kept);
     for finding in findings.iter() {

@@ -51,11 +51,7 @@ fn used<'a>(interface: &'a Interface, root: At<'a>) -> HashSet<&'a str> {
     });
     while let Some(schema) = waiting.pop() {
         match &schema.kind {
-            Type::Named(name) => {
-                if used.insert(name.as_str()) {
-                    waiting.extend(interface.types.get(name));
-                }
-            }
+            Type::Named(name) if used.insert(name.as_str()) => waiting.extend(interface.types.get(name)),
             Type::Array(array) => waiting.push(&array.items),
             Type::Map(map) => waiting.push(&map.values),
             Type::JsonText(inner) => waiting.push(inner),

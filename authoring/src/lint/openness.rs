@@ -1,6 +1,6 @@
 //! What a later version may add: readers that refuse what they do not know.
 
-use relata_core::interface::{Record, Type};
+use relata_core::interface::{EnumType, Record, Type};
 
 use super::report::Report;
 use super::rules::{CLOSED_ENUM, CLOSED_OBJECT, CLOSED_UNION};
@@ -20,11 +20,9 @@ pub(super) fn part(part: &Part<'_>, report: &mut Report<'_>) {
     let what = part.name().map_or_else(String::new, |name| format!("`{name}`: "));
     let is_constant = part.at.keyword("const").node != part.at.node;
     match &part.schema.kind {
-        Type::Enum(words) if words.closed && !is_constant => {
-            if !words.values.iter().any(|word| word.eq_ignore_ascii_case("unknown")) {
-                let message = format!("{what}a value other than these {} is refused", words.values.len());
-                report.add(&CLOSED_ENUM, part.at.keyword("enum"), message);
-            }
+        Type::Enum(words) if words.closed && !is_constant && !has_unknown(words) => {
+            let message = format!("{what}a value other than these {} is refused", words.values.len());
+            report.add(&CLOSED_ENUM, part.at.keyword("enum"), message);
         }
         Type::IntegerEnum(numbers) if numbers.closed && !is_constant => {
             let message = format!("{what}a number other than these {} is refused", numbers.values.len());
@@ -41,4 +39,9 @@ pub(super) fn part(part: &Part<'_>, report: &mut Report<'_>) {
         }
         _ => {}
     }
+}
+
+/// Whether a member stands for all that the enum does not name.
+fn has_unknown(words: &EnumType) -> bool {
+    words.values.iter().any(|word| word.eq_ignore_ascii_case("unknown"))
 }

@@ -51,11 +51,11 @@ pub(super) fn parts<'a>(interface: &'a Interface, root: At<'a>, visit: Visit<'_,
     records(interface, root, &mut |record, at| {
         for field in &record.fields {
             let at = at.property(&field.property.name);
-            part(Part { schema: &field.property.schema, at, spot: Spot::Key(field) }, visit);
+            part(&Part { schema: &field.property.schema, at, spot: Spot::Key(field) }, visit);
         }
     });
     for (name, schema) in &interface.types {
-        part(Part { schema, at: root.named(name), spot: Spot::Named }, visit);
+        part(&Part { schema, at: root.named(name), spot: Spot::Named }, visit);
     }
 }
 
@@ -71,10 +71,10 @@ pub(super) fn records<'a>(interface: &'a Interface, root: At<'a>, visit: &mut dy
     }
 }
 
-fn part<'a>(here: Part<'a>, visit: Visit<'_, 'a>) {
-    visit(&here);
+fn part<'a>(here: &Part<'a>, visit: Visit<'_, 'a>) {
+    visit(here);
     let at = here.at;
-    let mut inner = |schema, at| part(Part { schema, at, spot: Spot::Inner }, visit);
+    let mut inner = |schema, at| part(&Part { schema, at, spot: Spot::Inner }, visit);
     match &here.schema.kind {
         Type::Array(array) => inner(&array.items, at.items()),
         Type::Map(map) => inner(&map.values, at.values()),
@@ -87,7 +87,7 @@ fn part<'a>(here: Part<'a>, visit: Visit<'_, 'a>) {
         Type::Object(object) => {
             for property in &object.properties {
                 let at = at.property(&property.name);
-                part(Part { schema: &property.schema, at, spot: Spot::Property(property) }, visit);
+                part(&Part { schema: &property.schema, at, spot: Spot::Property(property) }, visit);
             }
         }
         _ => {}

@@ -116,8 +116,11 @@ fn dialects_and_what_tells_them_apart() {
         found(&with(&[one.clone(), two.clone()]), &with(&[two, one.clone()])),
         ["detection-changed?:"]
     );
-    let changed =
-        compared(&with(&[one.clone()]), &with(&[dialect("one", "b", "integer")]), &Settings::default());
+    let changed = compared(
+        &with(std::slice::from_ref(&one)),
+        &with(&[dialect("one", "b", "integer")]),
+        &Settings::default(),
+    );
     assert_eq!(changed.iter().map(line).collect::<Vec<_>>(), new_reader("type-narrowed"));
     assert_eq!(changed[0].dialect.as_deref(), Some("one"));
     let detect = |key: &str| format!("{plain}detect: [{{has: [{key}]}}]\n");
