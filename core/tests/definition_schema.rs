@@ -25,6 +25,9 @@ fn schema() -> Json {
     let generator = SchemaSettings::draft2020_12().into_generator();
     let mut schema = generator.into_root_schema_for::<format::Definition>().to_value();
     not_null(&mut schema);
+    for name in ["Value", "Field"] {
+        schema["$defs"][name]["dependentSchemas"] = of_types();
+    }
     let mut first = json!({"$schema": "", "title": "A relata interface definition", "description": ""});
     for (key, part) in schema.as_object().unwrap() {
         if key != "title" {
@@ -32,6 +35,29 @@ fn schema() -> Json {
         }
     }
     first
+}
+
+/// Keywords by the types that they need beside them.
+const OF_TYPES: [(&[&str], &[&str]); 5] = [
+    (&["string"], &["minLength", "maxLength", "pattern", "format"]),
+    (&["integer", "number"], &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
+    (&["array"], &["items", "minItems", "maxItems", "uniqueItems"]),
+    (&["object"], &["properties", "required", "additionalProperties", "propertyNames"]),
+    (&["object"], &["minProperties", "maxProperties"]),
+];
+
+/// That a keyword stands beside a type that it goes with.
+fn of_types() -> Json {
+    let mut rules = Map::new();
+    for (types, keywords) in OF_TYPES {
+        let one = json!({"enum": types});
+        let rule = json!({
+            "required": ["type"],
+            "properties": {"type": {"anyOf": [one, {"type": "array", "contains": one}]}}
+        });
+        rules.extend(keywords.iter().map(|keyword| ((*keyword).to_owned(), rule.clone())));
+    }
+    Json::Object(rules)
 }
 
 /// What may be left out may not be null instead: schemars takes `Option` for both.
@@ -119,10 +145,11 @@ fn it_takes_every_definition_that_is_taken() {
 }
 
 /// Rules whose mistakes can be seen without knowing what another part of the definition says.
-const SEEN: [&str; 11] = [
+const SEEN: [&str; 12] = [
     "unknown-keyword",
     "unsupported-keyword",
     "missing-keyword",
+    "keyword-does-not-fit",
     "wrong-kind",
     "unknown-type",
     "unknown-format",

@@ -63,6 +63,10 @@ fn is_type_name(name: &str) -> bool {
 fn names_itself(name: &str, types: &IndexMap<String, Schema>) -> bool {
     let (mut open, mut seen) = (named(&types[name].kind), HashSet::new());
     while let Some(next) = open.pop() {
+        // A longer chain of names is refused for its length.
+        if seen.len() > 2 * MAX_CHAIN {
+            return false;
+        }
         if next == name {
             return true;
         }
