@@ -18,7 +18,7 @@ mod writer;
 
 pub use choice::{Choice, IntegerChoice, Word, deserialize_choice};
 pub use foreign::negotiate;
-pub use json::{AnyOrText, Json, JsonOrText, Scalar, Yaml, constant, not_null, required_nullable};
+pub use json::{AnyOrText, Json, JsonOrText, Scalar, Yaml, constant, from_json, not_null, required_nullable};
 pub use key::{Bag, Key, LazyInterface};
 pub use list::{ConninfoLines, List, Separator};
 pub use number::{Boolean, Integer, Number, PythonBoolean};
@@ -63,6 +63,16 @@ impl From<Misfit> for Refused {
     fn from(_: Misfit) -> Self {
         Self
     }
+}
+
+/// Whether two names are the same, where a constant is checked.
+pub const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut index = 0;
+    while index < one.len() && index < other.len() && one[index] == other[index] {
+        index += 1;
+    }
+    index == one.len() && index == other.len()
 }
 
 /// The text of a value that is one.

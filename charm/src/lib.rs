@@ -90,6 +90,20 @@ macro_rules! include_bindings {
     };
 }
 
+/// Takes in what the charm's `build.rs` made of the charm's own files: its endpoints, options and actions.
+///
+/// ```ignore
+/// mod charm {
+///     relata::include_charm!();
+/// }
+/// ```
+#[macro_export]
+macro_rules! include_charm {
+    () => {
+        include!(concat!(env!("OUT_DIR"), "/charm.rs"));
+    };
+}
+
 // What generated code names.
 #[doc(hidden)]
 pub use {relata_core as core, serde, serde_json};

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use relata_core::Diagnostics;
 
 pub use bindings::{Bindings, OutputFile, Source, bindings};
+pub(crate) use folder::write_if_changed;
 
 /// Which modules are there in the compiled crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +41,12 @@ pub fn compile_with_features(folder: impl AsRef<Path>) {
 
 fn run(folder: &Path, gate: Gate) {
     let out = std::env::var_os("OUT_DIR").map(PathBuf::from);
-    let (lines, failed) = match build(folder, out.as_deref(), gate) {
+    report(build(folder, out.as_deref(), gate));
+}
+
+/// Tells cargo, and ends the build script if something went wrong.
+pub(crate) fn report(built: Result<Vec<String>, Vec<String>>) {
+    let (lines, failed) = match built {
         Ok(lines) => (lines, false),
         Err(lines) => (lines, true),
     };
@@ -70,11 +76,11 @@ fn build(folder: &Path, out: Option<&Path>, gate: Gate) -> Result<Vec<String>, V
 }
 
 /// Each problem as a line by which cargo shows an error and lets the build fail.
-fn error_lines(problems: Diagnostics) -> Vec<String> {
+pub(crate) fn error_lines(problems: Diagnostics) -> Vec<String> {
     problems.into_sorted().iter().map(|problem| error(&problem.to_string())).collect()
 }
 
-fn error(message: &str) -> String {
+pub(crate) fn error(message: &str) -> String {
     format!("cargo::error={}\n", message.replace(['\r', '\n'], " "))
 }
 

@@ -3,7 +3,7 @@
 
 mod binding;
 mod codec;
-mod docs;
+pub(crate) mod docs;
 mod member;
 mod record;
 mod ruled;
@@ -50,6 +50,17 @@ fn form(module: &Module<'_>, plain: Option<&Module<'_>>) -> TokenStream {
     let imports = imports(module);
     let marker = binding::marker(module, plain);
     let records = module.records.iter().map(|record| record::record(module, record));
+    let types = types(module);
+    quote! {
+        #imports
+        #marker
+        #(#records)*
+        #types
+    }
+}
+
+/// The types of values.
+pub(crate) fn types(module: &Module<'_>) -> TokenStream {
     let types = module.types.iter().map(|plan| match plan {
         TypePlan::Struct(plan) => structure::object(module, plan),
         TypePlan::Enum(plan) => value::enumeration(plan),
@@ -58,12 +69,7 @@ fn form(module: &Module<'_>, plain: Option<&Module<'_>>) -> TokenStream {
         TypePlan::Text(plan) => ruled::text(plan, module.interface.scalars),
         TypePlan::Number(plan) => ruled::number(plan),
     });
-    quote! {
-        #imports
-        #marker
-        #(#records)*
-        #(#types)*
-    }
+    quote!(#(#types)*)
 }
 
 fn imports(module: &Module<'_>) -> TokenStream {

@@ -3,12 +3,14 @@
 //! The road: a definition's text, the checked [`Interface`] of `relata-core`, a plan with Rust names, tokens, text.
 //! All problems come from the first step, so that the others cannot fail.
 
+mod charm;
 mod compile;
 mod emit;
 mod names;
 mod plan;
 mod surface;
 
+pub use charm::{charm, generate_charm};
 pub use compile::{Bindings, Gate, OutputFile, Source, bindings, compile, compile_with_features};
 
 use relata_core::Interface;

@@ -187,6 +187,11 @@ impl<'a> Module<'a> {
         lower::module(interface, beside)
     }
 
+    /// Objects alone, each under its own name. The interface has no part in it but the types that it names.
+    pub(crate) fn of_objects(interface: &'a Interface, objects: &'a [(String, Schema)]) -> Self {
+        lower::objects(interface, objects)
+    }
+
     /// The struct of a databag.
     pub(crate) fn record(&self, role: Role, scope: Scope) -> Option<&RecordPlan<'a>> {
         self.records.iter().find(|plan| plan.role == role && plan.scope == scope)

@@ -5,6 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
+use relata_metadata::{FileKind, Files};
+
 fn golden() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -45,4 +47,14 @@ fn each_is_short_and_compiled() {
         let lines = std::fs::read_to_string(path.with_extension("rs")).unwrap().lines().count();
         assert!(lines <= 450, "{stem}.rs has {lines} lines: show one idea");
     }
+}
+
+#[test]
+fn what_a_charms_files_say_is_as_it_was() {
+    let text = include_str!("charm/shop.yaml");
+    let files = Files::new().with(FileKind::Charmcraft, "charmcraft.yaml", text);
+    let charm = relata_metadata::read(&files).sound().unwrap_or_else(|problems| panic!("{problems}"));
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/charm/shop.rs");
+    expectorate::assert_contents(path, &relata_codegen::generate_charm(&charm));
+    assert_eq!(relata_codegen::generate_charm(&charm), relata_codegen::generate_charm(&charm));
 }

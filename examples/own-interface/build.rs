@@ -1,5 +1,6 @@
-//! Generates the bindings of the charm's own interface.
+//! Generates the bindings of the charm's own interface, and what its metadata says.
 
 fn main() {
     relata_codegen::compile("interfaces");
+    relata_codegen::charm("metadata.yaml");
 }

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Codec, Refused};
+use crate::values::NotAllowed;
 
 /// JSON text.
 #[derive(Debug)]
@@ -197,4 +198,15 @@ pub fn not_null<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
 /// The JSON is not of that type: the generator was of another version of relata.
 pub fn constant<T: DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).expect("the definition's check has compared each default with its type")
+}
+
+/// Reads an object that a hook tool printed: a charm's options, an action's parameters.
+///
+/// # Errors
+/// It is no JSON, or not such an object. What is there is not shown.
+pub fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, NotAllowed> {
+    serde_json::from_str(json).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        NotAllowed::because(format!("is not what the charm's files say, at line {line} column {column}"))
+    })
 }

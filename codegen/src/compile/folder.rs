@@ -34,7 +34,7 @@ fn read_into(folder: &Path, sources: &mut Vec<Source>) -> Result<(), String> {
 }
 
 /// Writes a file unless it is like that already, so that nothing is compiled anew for nothing.
-pub(super) fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
     match fs::read(path) {
         Ok(old) if old == text.as_bytes() => Ok(()),
         _ => fs::write(path, text),

@@ -7,7 +7,7 @@ use relata_core::interface::{Field, Schema, SecretUse};
 use crate::plan::Presence;
 
 /// Paragraphs as a documentation comment.
-pub(super) fn paragraphs(paragraphs: &[String]) -> TokenStream {
+pub(crate) fn paragraphs(paragraphs: &[String]) -> TokenStream {
     let text = paragraphs.iter().filter(|text| !text.is_empty()).map(String::as_str).collect::<Vec<_>>();
     let text = text.join("\n\n");
     let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
@@ -15,7 +15,7 @@ pub(super) fn paragraphs(paragraphs: &[String]) -> TokenStream {
 }
 
 /// A text of a definition as Markdown that is never run as a test: no block of it is taken for Rust.
-pub(super) fn markdown(text: &str) -> String {
+pub(crate) fn markdown(text: &str) -> String {
     let mut in_fence = false;
     let lines = text.trim().lines().map(|line| {
         if let Some(language) = line.trim_start().strip_prefix("```") {

@@ -56,14 +56,7 @@ fn form<'a>(
     records: &'a Records,
     beside: &'a [u32],
 ) -> Module<'a> {
-    let mut lowering = Lowering {
-        interface,
-        taken: Taken::by(&TYPE_NAMES),
-        types: Vec::new(),
-        made: Vec::new(),
-        within: None,
-        aliases: Vec::new(),
-    };
+    let mut lowering = Lowering::of(interface);
     let marker = ident(&lowering.taken.take_pascal(&pascal(interface.name.as_str())));
     let name = |(role, scope, _)| lowering.taken.take_pascal(&record_name(role, scope));
     let names: Vec<_> = records.iter().map(name).collect();
@@ -72,6 +65,16 @@ fn form<'a>(
         named.map(|((role, scope, record), name)| lowering.record(&name, role, scope, record)).collect();
     let types = lowering.types;
     Module { interface, dialect, beside, marker, records, types, dialects: Vec::new() }
+}
+
+/// Objects alone, each under its own name.
+pub(super) fn objects<'a>(interface: &'a Interface, objects: &'a [(String, Schema)]) -> Module<'a> {
+    let mut lowering = Lowering::of(interface);
+    for (key, schema) in objects {
+        lowering.new_type(schema, Use { owner: "", key });
+    }
+    let (marker, types) = (ident("Charm"), lowering.types);
+    Module { interface, dialect: None, beside: &[], marker, records: Vec::new(), types, dialects: Vec::new() }
 }
 
 fn record_name(role: Role, scope: Scope) -> String {
@@ -100,6 +103,17 @@ pub(super) struct Use<'s> {
 }
 
 impl<'a> Lowering<'a> {
+    fn of(interface: &'a Interface) -> Self {
+        Self {
+            interface,
+            taken: Taken::by(&TYPE_NAMES),
+            types: Vec::new(),
+            made: Vec::new(),
+            within: None,
+            aliases: Vec::new(),
+        }
+    }
+
     fn record(&mut self, name: &str, role: Role, scope: Scope, record: &'a Record) -> RecordPlan<'a> {
         let (mut idents, mut constants) = (Taken::default(), Taken::by(&CONSTANT_NAMES));
         let mut fields = Vec::new();

@@ -17,6 +17,12 @@ impl<'a> Lowering<'a> {
         if let Some((.., name)) = known {
             return of_kind(&schema.kind, name.clone());
         }
+        self.new_type(schema, place)
+    }
+
+    /// A new generated type.
+    pub(super) fn new_type(&mut self, schema: &'a Schema, place: Use<'_>) -> Ty<'a> {
+        let wish = pascal(schema.title.as_deref().unwrap_or(place.key));
         let name = self.take_name(&wish, place);
         self.made.push((wish, schema, name.clone()));
         let index = self.types.len();

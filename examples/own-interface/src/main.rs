@@ -14,9 +14,13 @@ mod interfaces {
     relata::include_bindings!();
 }
 
+mod charm {
+    relata::include_charm!();
+}
+
 use interfaces::office_hours::v0::{OfficeHours, ProviderApp};
 
-const OFFICE: Provider<OfficeHours> = Provider::new("office");
+const OFFICE: Provider<OfficeHours> = charm::endpoints::office();
 
 fn handle(_: &Event, context: &mut Context<'_>) -> Result<(), CharmError> {
     let mut cities = Vec::new();

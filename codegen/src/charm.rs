@@ -1,0 +1,156 @@
+//! What a charm's own files say, as Rust: its endpoints, its options, its actions' parameters. It must not know
+//! definitions of interfaces.
+
+mod emit;
+mod schemas;
+
+use std::path::{Path, PathBuf};
+
+use relata_core::definition;
+use relata_core::diagnostic::{Diagnostics, Severity};
+use relata_metadata::{Charm, FileKind, Files};
+
+use crate::compile::{error, error_lines, report, write_if_changed};
+
+/// Generates what a charm's own files say, for `relata::include_charm!()`, from the build.rs of the charm:
+///
+/// ```no_run
+/// relata_codegen::charm("charmcraft.yaml");
+/// ```
+///
+/// The file is `charmcraft.yaml` or `metadata.yaml`; the charm's other files beside it, as `config.yaml` and
+/// `actions.yaml`, are read too, and extensions are expanded. A relative path is one of the crate. Each problem becomes
+/// a line of cargo's errors with file, line and hint, and then the build fails.
+///
+/// An endpoint that the charm does not have does not compile:
+///
+/// ```
+/// mod charm {
+///     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/charm/shop.rs"));
+/// }
+/// # mod demo { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/encodings.rs")); }
+/// const DATABASE: relata::Requirer<demo::Encodings> = charm::endpoints::database();
+/// ```
+///
+/// ```compile_fail,E0425
+/// mod charm {
+///     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/charm/shop.rs"));
+/// }
+/// # mod demo { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/encodings.rs")); }
+/// const DATABASE: relata::Requirer<demo::Encodings> = charm::endpoints::databse();
+/// ```
+///
+/// nor does one of another role,
+///
+/// ```compile_fail,E0308
+/// mod charm {
+///     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/charm/shop.rs"));
+/// }
+/// # mod demo { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/encodings.rs")); }
+/// const DATABASE: relata::Provider<demo::Encodings> = charm::endpoints::database();
+/// ```
+///
+/// one of another interface,
+///
+/// ```compile_fail,E0080
+/// mod charm {
+///     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/charm/shop.rs"));
+/// }
+/// # mod demo { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/scalars.rs")); }
+/// const DATABASE: relata::Requirer<demo::Scalars> = charm::endpoints::database();
+/// ```
+///
+/// or an option that is not there, or a secret option where a text is meant:
+///
+/// ```
+/// mod charm {
+///     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/charm/shop.rs"));
+/// }
+/// let title: Option<String> = charm::config::Config::new().title;
+/// ```
+///
+/// ```compile_fail,E0609
+/// mod charm {
+///     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/charm/shop.rs"));
+/// }
+/// let title: Option<String> = charm::config::Config::new().titel;
+/// ```
+///
+/// ```compile_fail,E0308
+/// mod charm {
+///     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/charm/shop.rs"));
+/// }
+/// let password: Option<String> = charm::config::Config::new().admin_password;
+/// ```
+pub fn charm(file: impl AsRef<Path>) {
+    let out = std::env::var_os("OUT_DIR").map(PathBuf::from);
+    report(build(file.as_ref(), out.as_deref()));
+}
+
+/// The lines for cargo; errors among them if it went wrong.
+fn build(file: &Path, out: Option<&Path>) -> Result<Vec<String>, Vec<String>> {
+    let out = out.ok_or_else(|| vec![error("OUT_DIR is not set: call this from a build.rs")])?;
+    let files = read(file).map_err(|problem| vec![error(&problem)])?;
+    let mut lines: Vec<String> =
+        files.iter().map(|(name, _)| format!("cargo::rerun-if-changed={name}\n")).collect();
+    let reading = relata_metadata::read(&files);
+    let warnings = reading.found.iter().filter(|problem| problem.severity != Severity::Error);
+    lines.extend(
+        warnings.map(|warning| format!("cargo::warning={}\n", warning.to_string().replace('\n', " "))),
+    );
+    match reading.sound() {
+        Ok(charm) => {
+            let path = out.join("charm.rs");
+            let written = write_if_changed(&path, &generate_charm(&charm));
+            written.map_err(|problem| {
+                vec![error(&format!("{} cannot be written: {problem}", path.display()))]
+            })?;
+            Ok(lines)
+        }
+        Err(problems) => {
+            lines.extend(error_lines(only_errors(problems)));
+            Err(lines)
+        }
+    }
+}
+
+fn only_errors(problems: Diagnostics) -> Diagnostics {
+    let mut errors = Diagnostics::new();
+    problems.into_sorted().into_iter().filter(|p| p.severity == Severity::Error).for_each(|p| errors.push(p));
+    errors
+}
+
+/// The charm's files in the folder of this one.
+fn read(file: &Path) -> Result<Files, String> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let mut files = Files::new();
+    for kind in FileKind::ALL {
+        let path = folder.join(kind.file_name());
+        match std::fs::read_to_string(&path) {
+            Ok(text) => files = files.with(kind, path.display().to_string(), text),
+            Err(problem) if path != file && problem.kind() == std::io::ErrorKind::NotFound => {}
+            Err(problem) => return Err(format!("{} cannot be read: {problem}", path.display())),
+        }
+    }
+    if file.file_name().and_then(|name| name.to_str()).and_then(FileKind::of_file_name).is_none() {
+        return Err(format!(
+            "{} is none of a charm's files: name charmcraft.yaml or metadata.yaml",
+            file.display()
+        ));
+    }
+    Ok(files)
+}
+
+/// What a charm's own files say, as the text of a Rust module: always the same for the same charm.
+pub fn generate_charm(charm: &Charm) -> String {
+    // The types of options and parameters are those of a definition that says nothing else.
+    let empty = "interface: charm\nversion: 0\nstatus: draft\nsummary: A charm's own files.\n";
+    let empty = definition::load("", empty).expect("it has no databags, which is a warning");
+    let (options, actions) = (schemas::options(charm), schemas::actions(charm));
+    let tokens = emit::charm(charm, &empty, &options, &actions);
+    format!(
+        "// Generated by relata from the files of the charm {}. Do not edit.\n\n{}",
+        charm.name,
+        crate::text(tokens)
+    )
+}
