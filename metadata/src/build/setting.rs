@@ -2,7 +2,7 @@
 
 use relata_core::yaml::{Content, Entry, Node};
 
-use crate::build::plugins::Setting;
+use crate::build::plugins::{COMMON, Setting};
 use crate::report::{Report, shown};
 
 /// Checks the value of a setting.
@@ -46,7 +46,7 @@ fn value(report: &mut Report, key: &str, node: &Node, setting: Setting) {
         Setting::Texts => texts(report, key, node),
         Setting::Map => {
             let entries = report.map(node, key);
-            entries.iter().for_each(|entry| text(report, &entry.key, &entry.value));
+            entries.iter().for_each(|entry| text(report, key, &entry.value));
         }
         Setting::Text if key == "source" => {
             report.text(node, key);
@@ -76,9 +76,10 @@ fn flag(report: &mut Report, key: &str, node: &Node) {
     }
 }
 
-/// A number is text too.
+/// A number is text too in the settings of every part, and not in a plugin's own.
 fn text(report: &mut Report, key: &str, node: &Node) {
-    if !matches!(node.content, Content::Number(_)) {
+    let is_common = COMMON.iter().any(|(common, _)| *common == key);
+    if !is_common || !matches!(node.content, Content::Number(_)) {
         report.text(node, key);
     }
 }
@@ -118,6 +119,6 @@ fn environment(report: &mut Report, key: &str, node: &Node) {
                 "as `- NAME: value`, each in a line",
             );
         }
-        entries.iter().for_each(|entry| text(report, &entry.key, &entry.value));
+        entries.iter().for_each(|entry| text(report, key, &entry.value));
     }
 }

@@ -117,6 +117,11 @@ fn check_bases(report: &mut Report, root: &Node, used: &Named) {
 fn check_kinds(report: &mut Report, root: &Node, used: &Named) {
     for path in [&["actions"][..], &["requires"], &["provides"], &["config"], &["config", "options"]] {
         let Some(node) = at(root, path) else { continue };
+        // charmcraft stumbles over these if they are null, as they are once all in them is commented out.
+        if node.content == Content::Null && ["requires", "config"].contains(&path[0]) {
+            let message = format!("{} takes no empty {}", used.extension, path.join("."));
+            report.error("extension-conflict", node, message, "take it out, or write something in it");
+        }
         if !matches!(node.content, Content::Map(_) | Content::Null) {
             let message = format!("{} must be a map, and this is {}", path.join("."), node.kind());
             report.error("wrong-type", node, message, "");

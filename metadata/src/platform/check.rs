@@ -91,7 +91,7 @@ struct End {
 
 fn one(report: &mut Report, declared: &Entry) -> Option<(End, End)> {
     let name = declared.key.as_str();
-    if declared.value.content == Content::Null || is_empty_map(&declared.value) {
+    if declared.value.content == Content::Null {
         let end = End::of(&[name]);
         if end.architectures.is_empty() || end.architectures == [Architecture::All] {
             let message = format!("the platform {} is no architecture and says nothing else", shown(name));
@@ -106,10 +106,6 @@ fn one(report: &mut Report, declared: &Entry) -> Option<(End, End)> {
     let on = build_on(report, declared, entries);
     let build_for = build_for(report, declared, entries);
     Some((on?, build_for?))
-}
-
-fn is_empty_map(node: &Node) -> bool {
-    matches!(&node.content, Content::Map(entries) if entries.is_empty())
 }
 
 fn build_on(report: &mut Report, declared: &Entry, entries: &[Entry]) -> Option<End> {
