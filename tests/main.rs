@@ -21,6 +21,8 @@ mod damage;
 mod docs;
 #[path = "integration/full_disk.rs"]
 mod full_disk;
+#[path = "integration/import.rs"]
+mod import;
 #[path = "integration/kill.rs"]
 mod kill;
 #[path = "integration/tidy.rs"]
