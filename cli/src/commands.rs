@@ -8,6 +8,7 @@ mod check;
 mod deploy;
 mod docs;
 mod env;
+mod explain;
 mod generate;
 mod import;
 mod integrate;
@@ -55,6 +56,7 @@ pub(crate) enum Command {
     Generate(generate::Generate),
     Import(import::Import),
     Docs(docs::Docs),
+    Explain(explain::Explain),
 }
 
 impl Command {
@@ -83,6 +85,7 @@ impl Command {
             Self::Generate(command) => command.run(console),
             Self::Import(command) => command.run(console),
             Self::Docs(command) => command.run(console),
+            Self::Explain(command) => command.run(console),
         }
     }
 }
