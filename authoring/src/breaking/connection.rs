@@ -1,7 +1,8 @@
 //! Where connection data is found: whether the same databags give the same variables.
 //!
 //! A source that is read behind the old ones counts only where those hold nothing, and one that old databags do not have
-//! changes nothing for them, wherever it stands.
+//! changes nothing for them, wherever it stands. A part that was not looked for before and that old databags have makes
+//! variables say more, which is a risk; where it is a whole URI it takes the place of everything else.
 
 use relata_core::Interface;
 use relata_core::interface::{BagPath, ConnectionRule};
@@ -27,8 +28,13 @@ pub(super) fn compare(old: &Interface, new: &Interface, root: At<'_>, report: &m
         }
     }
     for (part, variables, of) in SOURCES {
-        if !continues(&known(of(after), old), of(before)) {
+        let (was, is) = (of(before), known(of(after), old));
+        if !continues(&is, was) || (is_whole(part) && was.is_empty() && !is.is_empty()) {
             changed(part, variables, at, report);
+        } else if was.is_empty() && !is.is_empty() {
+            let message =
+                format!("`{part}` of the connection is read now: {variables} of the same databags say more");
+            report.lost(&CONNECTION_CHANGED, &[], at.key_or_self(part), message);
         }
     }
     parameters(before, after, old, at, report);
@@ -37,6 +43,11 @@ pub(super) fn compare(old: &Interface, new: &Interface, root: At<'_>, report: &m
 fn changed(part: &str, variables: &str, at: At<'_>, report: &mut Report<'_>) {
     let message = format!("`{part}` of the connection is another: {variables} of the same databags differ");
     report.add(&CONNECTION_CHANGED, &[], at.key_or_self(part), message);
+}
+
+/// Whether a part takes the place of all the others where it is there.
+fn is_whole(part: &str) -> bool {
+    matches!(part, "uri" | "conninfo")
 }
 
 /// Parts that are values.

@@ -199,6 +199,13 @@ fn the_same_databags_give_the_same_variables() {
         .replace("i: {type: string}", "i: {type: string}, j: {type: string}");
     assert_eq!(found(&rule(base), &grown), NOTHING, "old databags have no `j`");
     assert_eq!(found(&rule(base), &rule(&format!("{base}, parameters: {{q: provider.app.i}}"))), changed);
+    let more = |part: &str| found(&rule(base), &rule(&format!("{base}, {part}")));
+    assert_eq!(
+        more("database: provider.app.i"),
+        ["connection-changed?:"],
+        "there is a database where none was"
+    );
+    assert_eq!(more("uri: provider.app.i"), changed, "a whole URI takes the place of its parts");
     let without = rule(base).split("connection").next().unwrap().to_owned();
     assert_eq!(found(&rule(base), &without), ["connection-removed:"]);
     assert_eq!(found(&without, &rule(base)), NOTHING);
