@@ -2,6 +2,7 @@
 //!
 //! No message quotes a secret or anything that follows from it; other values are shortened.
 
+mod container;
 pub mod jsonl;
 mod scalar;
 #[cfg(test)]

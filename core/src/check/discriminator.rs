@@ -116,16 +116,20 @@ fn by_property(
     let candidates = first.properties.iter().map(|property| property.name.as_str());
     let mut candidates = candidates.filter(|name| property.is_none_or(|wanted| wanted == *name));
     let found = candidates.find_map(|name| tagged(types, kinds, name, property.is_some()));
-    found.map(Some).ok_or_else(|| match property {
+    found.map(Some).ok_or_else(|| not_told_apart(count, property))
+}
+
+fn not_told_apart(count: usize, property: Option<&str>) -> Problem {
+    match property {
         Some(name) => Problem::new(
             format!("`{}` does not tell the types apart", shorten(name)),
             "every object needs it as a property with a `const` or `enum` of its own texts",
         ),
-        None => Problem::new(
-            format!("{count} of the types are objects and no property tells them apart"),
-            TAG_HINT,
-        ),
-    })
+        None => {
+            let message = format!("{count} of the types are objects and no property tells them apart");
+            Problem::new(message, TAG_HINT)
+        }
+    }
 }
 
 fn object(kind: &Type) -> Option<&ObjectType> {

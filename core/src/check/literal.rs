@@ -74,37 +74,42 @@ fn one_type<'n>(
     word: &str,
     report: &mut Report<'_>,
 ) -> Option<&'n str> {
-    let named = |node: &Node| match &node.content {
+    let wanted = match names {
+        [] => type_of(values.first()?),
+        [name] => Some(*name),
+        _ => None,
+    };
+    let fits = |node: &&&Node| match (type_of(node), wanted) {
+        (Some(name), Some(wanted)) => name == wanted || (name == "integer" && wanted == "number"),
+        _ => false,
+    };
+    let wrong = values.iter().find(|node| !fits(node));
+    if wanted.is_some() && wrong.is_none() {
+        return wanted;
+    }
+    let (message, hint) = match names {
+        [name] if !matches!(*name, "array" | "object") => {
+            (format!("this value of `{word}` is no {name}"), "write values of the type")
+        }
+        _ => {
+            let message =
+                format!("the values of `{word}` must be of one type: texts, whole numbers or booleans");
+            (message, "write `anyOf`, each with values of one type")
+        }
+    };
+    report.hinted("wrong-kind", wrong.copied().unwrap_or(keywords.node), message, hint);
+    None
+}
+
+/// The type of a value that can be written out.
+fn type_of(node: &Node) -> Option<&'static str> {
+    match &node.content {
         Content::String(_) => Some("string"),
         Content::Bool(_) => Some("boolean"),
         Content::Number(number) if number.is_f64() => Some("number"),
         Content::Number(_) => Some("integer"),
         _ => None,
-    };
-    let fits = |name: &str, wanted: &str| name == wanted || (name == "integer" && wanted == "number");
-    let first = match names {
-        [] => named(values.first()?),
-        [name] => Some(*name),
-        _ => None,
-    };
-    let wrong = values
-        .iter()
-        .find(|node| !named(node).is_some_and(|name| first.is_some_and(|first| fits(name, first))));
-    let (Some(first), None) = (first, wrong) else {
-        let at = wrong.copied().unwrap_or(keywords.node);
-        let (message, hint) = match names {
-            [name] if !matches!(*name, "array" | "object") => {
-                (format!("this value of `{word}` is no {name}"), "write values of the type")
-            }
-            _ => (
-                format!("the values of `{word}` must be of one type: texts, whole numbers or booleans"),
-                "write `anyOf`, each with values of one type",
-            ),
-        };
-        report.hinted("wrong-kind", at, message, hint);
-        return None;
-    };
-    Some(first)
+    }
 }
 
 fn is_closed(keywords: Keywords<'_>, word: &str, report: &mut Report<'_>) -> bool {

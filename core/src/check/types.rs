@@ -28,29 +28,37 @@ pub(super) fn types<'n>(node: &'n Node, context: &mut Context<'n>, report: &mut 
         let schema = schema::schema(&entry.value, Level::Part, context, report);
         context.types.insert(entry.key.clone(), schema.unwrap_or_else(|| Schema::of(Type::Any)));
     }
+    endless(defs, context, report);
+    context.secret_types = secrecy::holding_secrets(&context.types);
+}
+
+/// Reports types that are nothing but names, or that have no value that ends; the former become any value.
+fn endless(defs: Keywords<'_>, context: &mut Context<'_>, report: &mut Report<'_>) {
     let loops: HashSet<String> =
         context.types.keys().filter(|name| names_itself(name, &context.types)).cloned().collect();
+    let long: HashSet<String> =
+        context.types.keys().filter(|name| is_long_chain(&context.types, name)).cloned().collect();
     let finite: HashSet<String> = finite(&context.types).into_iter().map(str::to_owned).collect();
     for entry in defs.entries() {
-        if is_long_chain(&context.types, &entry.key) && !loops.contains(&entry.key) {
-            let message =
-                format!("`{}` is a name for a name, more than {MAX_CHAIN} times", shorten(&entry.key));
-            report.key("too-deep", entry, message, Some("refer to the last of them".to_owned()));
-            context.types.insert(entry.key.clone(), Schema::of(Type::Any));
-        }
-        if loops.contains(&entry.key) {
-            let message = format!("`{}` is nothing but another name for itself", shorten(&entry.key));
-            report.key("endless-type", entry, message, Some("say of what type it is".to_owned()));
+        let name = shorten(&entry.key);
+        let (rule, message, hint) = if loops.contains(&entry.key) {
+            let message = format!("`{name}` is nothing but another name for itself");
+            ("endless-type", message, "say of what type it is")
+        } else if long.contains(&entry.key) {
+            let message = format!("`{name}` is a name for a name, more than {MAX_CHAIN} times");
+            ("too-deep", message, "refer to the last of them")
+        } else if !finite.contains(&entry.key) {
+            let message = format!("a value of `{name}` can never end: it always holds another one");
+            ("endless-type", message, "make the part that leads back optional, nullable or a list")
+        } else {
+            continue;
+        };
+        report.key(rule, entry, message, Some(hint.to_owned()));
+        if loops.contains(&entry.key) || long.contains(&entry.key) {
             // Nothing may follow its name for ever.
             context.types.insert(entry.key.clone(), Schema::of(Type::Any));
-        } else if !finite.contains(&entry.key) {
-            let message =
-                format!("a value of `{}` can never end: it always holds another one", shorten(&entry.key));
-            let hint = "make the part that leads back optional, nullable or a list".to_owned();
-            report.key("endless-type", entry, message, Some(hint));
         }
     }
-    context.secret_types = secrecy::holding_secrets(&context.types);
 }
 
 fn is_type_name(name: &str) -> bool {

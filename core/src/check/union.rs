@@ -39,10 +39,7 @@ pub(super) fn union<'n>(
         }
         [other] => {
             words::only(keywords, word, &[], report);
-            // A key that is not there is the null beside JSON text; `null` as its text is a null within.
-            let outside = level == Level::Field && is_json_text(other);
-            let schema = schema(other, level, context, report)?;
-            Some(Schema { nullable: schema.nullable || (nullable && !outside), ..schema })
+            single(other, nullable, level, context, report)
         }
         _ if word == "allOf" => {
             let hint = "write the properties out in one object";
@@ -54,6 +51,20 @@ pub(super) fn union<'n>(
             several(node, &others, keywords, nullable, context, report)
         }
     }
+}
+
+/// A type alone, or beside null.
+fn single<'n>(
+    node: &'n Node,
+    nullable: bool,
+    level: Level,
+    context: &mut Context<'n>,
+    report: &mut Report<'_>,
+) -> Option<Schema> {
+    // A key that is not there is the null beside JSON text; `null` as its text is a null within.
+    let outside = level == Level::Field && is_json_text(node);
+    let schema = schema(node, level, context, report)?;
+    Some(Schema { nullable: schema.nullable || (nullable && !outside), ..schema })
 }
 
 fn several<'n>(

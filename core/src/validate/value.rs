@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::codec::{self, format};
-use crate::interface::{ArrayType, Format, MapType, ObjectType, Scalars, Schema, Type, UnionType, resolve};
+use crate::interface::{Format, Scalars, Schema, Type, UnionType, resolve};
 use crate::lax;
 use crate::validate::union::{self, Unfit};
 use crate::validate::words::{kind_name, what};
@@ -52,14 +52,15 @@ pub(super) struct Checker<'a> {
     types: &'a IndexMap<String, Schema>,
     scalars: Scalars,
     quoting: Quoting,
-    pointer: Vec<String>,
+    /// The segments of the part that is looked at.
+    pub(super) pointer: Vec<String>,
     found: Vec<Violation>,
 }
 
 impl Checker<'_> {
     /// Recursion is bounded by the value's depth, which the parsers bound, and by the depth of JSON text in JSON text,
     /// which the schema bounds.
-    fn value(&mut self, schema: &Schema, value: &Value) {
+    pub(super) fn value(&mut self, schema: &Schema, value: &Value) {
         if (value.is_null() && schema.nullable) || self.found.len() >= MAX_VIOLATIONS {
             return;
         }
@@ -95,7 +96,7 @@ impl Checker<'_> {
         }
     }
 
-    fn part(&mut self, segment: String, schema: &Schema, value: &Value) {
+    pub(super) fn part(&mut self, segment: String, schema: &Schema, value: &Value) {
         self.pointer.push(segment);
         self.value(schema, value);
         self.pointer.pop();
@@ -171,64 +172,6 @@ impl Checker<'_> {
         }
     }
 
-    fn map(&mut self, rules: &MapType, parts: &serde_json::Map<String, Value>) {
-        self.count(parts.len(), rules.min_properties, rules.max_properties);
-        for (key, part) in parts {
-            self.pointer.push(pointer_segment(key));
-            self.string(&rules.keys, key);
-            self.value(&rules.values, part);
-            self.pointer.pop();
-        }
-    }
-
-    fn count(&mut self, count: usize, least: Option<u64>, most: Option<u64>) {
-        let count = u64::try_from(count).unwrap_or(u64::MAX);
-        if let Some(least) = least.filter(|least| count < *least) {
-            self.breaks("min-properties", format!("the object has fewer than {least} parts"));
-        }
-        if let Some(most) = most.filter(|most| count > *most) {
-            self.breaks("max-properties", format!("the object has more than {most} parts"));
-        }
-    }
-
-    fn array(&mut self, rules: &ArrayType, items: &[Value]) {
-        let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
-        if let Some(least) = rules.min_items.filter(|least| count < *least) {
-            self.breaks("min-items", format!("the list has fewer than {least} items"));
-        }
-        if let Some(most) = rules.max_items.filter(|most| count > *most) {
-            self.breaks("max-items", format!("the list has more than {most} items"));
-        }
-        if rules.unique && repeated(items) {
-            self.breaks("unique-items", "the list holds an item twice".to_owned());
-        }
-        for (index, item) in items.iter().enumerate() {
-            self.part(index.to_string(), &rules.items, item);
-        }
-    }
-
-    fn object(&mut self, rules: &ObjectType, parts: &serde_json::Map<String, Value>) {
-        self.count(parts.len(), rules.min_properties, rules.max_properties);
-        for property in &rules.properties {
-            match parts.get(&property.name) {
-                Some(part) => self.part(pointer_segment(&property.name), &property.schema, part),
-                None if property.required => {
-                    self.pointer.push(pointer_segment(&property.name));
-                    self.breaks("missing-property", format!("the part `{}` is missing", property.name));
-                    self.pointer.pop();
-                }
-                None => {}
-            }
-        }
-        let unnamed = |key: &&String| !rules.properties.iter().any(|property| property.name == **key);
-        if rules.closed
-            && let Some(key) = parts.keys().find(unnamed)
-        {
-            let shown = self.quote(key, "one of its parts");
-            self.breaks("additional-properties", format!("{shown} is not among the parts that are allowed"));
-        }
-    }
-
     fn wrong_type(&mut self, wanted: &str, value: &Value) {
         let message = match self.quoting {
             Quoting::Shown => format!("must be {wanted}, is {}", what(value)),
@@ -258,12 +201,6 @@ impl Checker<'_> {
         };
         self.found.push(Violation { pointer, rule, message });
     }
-}
-
-/// Whether two items are equal, in time near to the list's length.
-fn repeated(items: &[Value]) -> bool {
-    let mut seen = std::collections::HashSet::new();
-    items.iter().any(|item| !seen.insert(item.to_string()))
 }
 
 fn known_tags(union: &UnionType) -> String {
