@@ -305,9 +305,9 @@ fn json_text_and_unions() {
 /// The crate that pydantic itself uses. Hosts with letters beyond ASCII or in punycode are left out: see [`url`].
 #[test]
 fn urls_parse_where_the_crate_parses_them() {
-    let schemes = ["http", "HTTPS", "ws", "ftp", "file", "redis", "x-y", "1x", ""];
+    let schemes = ["http", "FTP", "file", "redis", "1x"];
     let slashes = ["://", ":/", ":", ":///", ":\\\\", "//"];
-    let users = ["", "u@", "u:p@", ":@", "@", "u@v@", "u%@"];
+    let users = ["", "u@", ":@", "@", "u:p@v@"];
     let hosts = [
         "",
         "h",
@@ -340,7 +340,7 @@ fn urls_parse_where_the_crate_parses_them() {
         "a<b",
     ];
     let ports = ["", ":", ":80", ":65536", ":0080", ":8a", ":-1", ": 80"];
-    let ends = ["", "/", "/a b", "?q", "#f", "\\x", "/\u{e9}"];
+    let ends = ["", "/a b", "?q", "\\x"];
     let mut wrong = Vec::new();
     for (scheme, slash, user) in product(&schemes, &slashes, &users) {
         for (host, port, end) in product(&hosts, &ports, &ends) {
