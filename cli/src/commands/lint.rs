@@ -91,6 +91,56 @@ fn known_rule_or_all(id: &str) -> Result<String, String> {
 mod tests {
     use super::*;
 
+    /// Runs `relata lint`; gives the exit code, standard output and standard error.
+    fn relata_lint(arguments: &[&str]) -> (u8, String, String) {
+        let arguments = ["relata", "lint"].iter().chain(arguments).map(std::ffi::OsString::from);
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut console = Console {
+            input: &mut &b""[..],
+            out: &mut out,
+            err: &mut err,
+            vars: crate::console::Vars::default(),
+            terminal: crate::console::Terminal::default(),
+        };
+        let code = crate::run(arguments, &mut console);
+        (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    }
+
+    #[test]
+    fn warnings_are_printed_and_fail_only_where_that_is_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("interface.yaml");
+        let text = "interface: demo\nversion: 0\nstatus: draft\nsummary: A demo.\nprovider:\n  app:\n    properties:\n      \
+                    hosts: {type: array, items: {type: string}, description: d}\n";
+        std::fs::write(&file, text).unwrap();
+        let path = file.to_str().unwrap();
+        let (code, out, err) = relata_lint(&[path]);
+        assert!(code == 0 && out.contains(":8:7: warning[primitive-collection]"), "{out}{err}");
+        assert_eq!(err, "1 definition, no errors, 1 warning\n");
+        for rule in ["all", "primitive-collection"] {
+            let (code, out, _) = relata_lint(&[path, "--deny", rule, "--format", "github"]);
+            assert!(code == 1 && out.starts_with("::error file="), "{out}");
+        }
+        let (code, out, _) = relata_lint(&[path, "--allow", "primitive-collection", "--format", "json"]);
+        assert_eq!((code, out.as_str()), (0, "[]\n"));
+        assert_eq!(relata_lint(&[path, "--allow", "nothing"]).0, 2);
+        std::fs::write(&file, text.replace("summary", "sumary")).unwrap();
+        let (code, out, _) = relata_lint(&[path]);
+        assert!(code == 1 && out.contains("error[unknown-keyword]"), "what cannot be used is said: {out}");
+    }
+
+    #[test]
+    fn every_rule_is_explained_for_people_and_programs() {
+        let (code, out, _) = relata_lint(&["--rules"]);
+        assert!(
+            code == 0 && rules::ALL.iter().all(|rule| out.contains(rule.id) && out.contains(rule.fix)),
+            "{out}"
+        );
+        let (_, out, _) = relata_lint(&["--rules", "--format", "json"]);
+        let explained: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(explained.as_array().map(Vec::len), Some(rules::ALL.len()));
+    }
+
     #[test]
     fn rules_are_known_by_their_ids_alone() {
         assert_eq!(known_rule("free-map"), Ok("free-map".to_owned()));
