@@ -82,24 +82,22 @@ fn entries(parts: Map<String, Value>, mut change: impl FnMut(&str, Value) -> Val
     Value::Object(changed.collect())
 }
 
-/// The type that the value is of by its JSON type, else the first that takes it.
+/// The type that the value is of by its JSON type; a scalar that this one does not take is of the first that takes it.
+///
+/// Lists and objects become nothing else, so what lies in them is looked at once.
 fn one_of(types: &IndexMap<String, Schema>, rules: &UnionType, value: Value) -> Value {
     let own = union::variant(types, rules, &value).ok();
-    if let Some(own) = own {
-        let read = coerced(types, &own.schema, value.clone());
-        if fits(types, &own.schema, &read) {
-            return read;
-        }
+    if matches!(value, Value::Array(_) | Value::Object(_)) {
+        return match own {
+            Some(own) => coerced(types, &own.schema, value),
+            None => value,
+        };
     }
-    if !matches!(value, Value::Array(_) | Value::Object(_)) {
-        for variant in &rules.variants {
-            let read = coerced(types, &variant.schema, value.clone());
-            if fits(types, &variant.schema, &read) {
-                return read;
-            }
-        }
-    }
-    value
+    let read = own.into_iter().chain(&rules.variants).find_map(|variant| {
+        let read = coerced(types, &variant.schema, value.clone());
+        fits(types, &variant.schema, &read).then_some(read)
+    });
+    read.unwrap_or(value)
 }
 
 fn fits(types: &IndexMap<String, Schema>, schema: &Schema, value: &Value) -> bool {
