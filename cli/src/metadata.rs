@@ -71,8 +71,10 @@ fn files(folder: &Path) -> Outcome<Files> {
 fn related(reading: Reading, path: &Path) -> Outcome<Metadata> {
     let mut found = Diagnostics::new();
     let mut warnings = Vec::new();
+    let unreadable = reading.charm.is_none();
     for problem in reading.found.into_sorted() {
-        if !Reading::concerns_relations(&problem) {
+        // Without a charm whatever is wrong may be the reason.
+        if !unreadable && !Reading::concerns_relations(&problem) {
             continue;
         }
         match problem.severity {

@@ -56,10 +56,10 @@ impl Reading {
             "several-documents",
             "too-deep",
             "too-large",
-            "wrong-file",
             "yaml-syntax",
         ];
-        in_sections || whole.contains(&problem.rule)
+        let no_map = problem.rule == "wrong-type" && problem.pointer.is_empty();
+        in_sections || no_map || whole.contains(&problem.rule)
     }
 }
 
