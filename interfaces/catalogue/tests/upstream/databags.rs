@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use relata_catalogue::Catalogue;
-use relata_core::interface::{Scalars, SecretUse};
+use relata_core::interface::{Note, Scalars, SecretUse};
 use relata_core::validate::{Finding, State, validate};
-use relata_core::{Databag, Interface, Role, Scope};
+use relata_core::{Databag, Interface, Role, Scope, detect};
 use serde::Deserialize;
 
 use crate::corpus;
@@ -120,7 +120,10 @@ fn explain(case: &Case<'_>) -> Result<Option<Reason>, String> {
 
 /// Why the catalogue takes what the schema's class refuses.
 fn explain_acceptance(case: &Case<'_>) -> Result<Reason, String> {
-    if case.interface.record(case.role, case.scope, None).is_none() && noted(case, None) {
+    let dialect = detect::dialect(case.interface, case.role, case.scope, &case.databag);
+    let of_its_own = dialect.is_some_and(|dialect| dialect.records.get(case.role, case.scope).is_some());
+    let described = case.interface.record(case.role, case.scope, None).is_some();
+    if (of_its_own || !described) && noted(case, None) {
         return Ok(Reason::Note);
     }
     let reason = |key: &String| {
@@ -186,13 +189,17 @@ fn upstream_keys(case: &Case<'_>) -> BTreeSet<String> {
 fn noted(case: &Case<'_>, key: Option<&str>) -> bool {
     case.interface.notes.iter().any(|note| match (&note.at, key) {
         (None, None) => true,
+        (None, Some(key)) => names(note, key),
         (Some(at), Some(key)) if (at.role, at.scope) == (case.role, case.scope) => {
-            let word = format!("`{}`", spelling(key));
-            let named = || note.upstream.as_ref().is_some_and(|text| spelling(text).contains(&word));
-            spelling(&at.key) == spelling(key) || named()
+            spelling(&at.key) == spelling(key) || names(note, key)
         }
         _ => false,
     })
+}
+
+fn names(note: &Note, key: &str) -> bool {
+    let word = format!("`{}`", spelling(key));
+    note.upstream.as_ref().is_some_and(|text| spelling(text).contains(&word))
 }
 
 /// Upstream's errors name some keys as Python does.
