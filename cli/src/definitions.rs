@@ -52,7 +52,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> Outcome<Definitions> {
         let within = paths.iter().find_map(|path| file.strip_prefix(path).ok());
         match within.filter(|within| !within.as_os_str().is_empty()).map(Path::to_owned) {
             Some(within) => definitions.add_within(&file, &within, text),
-            None => definitions.add(file, text),
+            None => definitions.add(&file, text),
         }
     }
     Ok(definitions)
@@ -60,9 +60,9 @@ pub(crate) fn read(paths: &[PathBuf]) -> Outcome<Definitions> {
 
 impl Definitions {
     /// Checks the text of a file that was named and adds it.
-    pub(crate) fn add(&mut self, file: PathBuf, text: String) {
+    pub(crate) fn add(&mut self, file: &Path, text: String) {
         let path = PathBuf::from(file.file_name().unwrap_or_default());
-        self.add_within(&file, &path, text);
+        self.add_within(file, &path, text);
     }
 
     /// Checks the text of a file and adds it; `path` is the one within the folder that was named.

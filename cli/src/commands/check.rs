@@ -66,7 +66,7 @@ fn check_charm(folder: &Path, checked: &mut Definitions) -> Outcome<Checked> {
     let before = checked.all.len();
     for file in charm::definition_files(&folder.join("interfaces"))? {
         let text = document::read_file(&file)?;
-        checked.add(file, text);
+        checked.add(&file, text);
     }
     let Definitions { all, texts, .. } = checked;
     metadata::check(folder, &all[before..], texts)

@@ -43,7 +43,7 @@ fn at_revision(paths: &[PathBuf], name: &str) -> Outcome<Definitions> {
         let revision = Revision::find(path, name)?;
         for (within, text) in revision.read(path)? {
             match within.as_os_str().is_empty() {
-                true => definitions.add(path.clone(), text),
+                true => definitions.add(path, text),
                 false => definitions.add_within(&path.join(&within), &within, text),
             }
         }
