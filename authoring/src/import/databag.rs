@@ -51,8 +51,12 @@ fn fit_key(shape: &mut Shape, types: &Types, report: &mut Report) {
         }
     }
     let resolved = types.resolve(shape);
+    let of_scalars = match &resolved.kind {
+        Kind::Union(variants, _) => !variants.iter().any(|variant| is_json(variant, types)),
+        _ => false,
+    };
     match &resolved.kind {
-        Kind::Any | Kind::Named(_) | Kind::Union(..) => {
+        Kind::Any | Kind::Named(_) | Kind::Union(..) if !of_scalars => {
             shape.encoding = Some("json-or-text");
             rewritten(
                 "rewritten-encoding",

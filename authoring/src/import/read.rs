@@ -174,6 +174,10 @@ impl<'n, 'f> Reader<'n, 'f> {
             _ => implied_type(keywords).into_iter().collect(),
         };
         let (nulls, words): (Vec<&str>, Vec<&str>) = words.into_iter().partition(|word| *word == "null");
+        if words.is_empty() && !nulls.is_empty() {
+            let message = "a value that is always null has no counterpart here: any value is taken";
+            keywords.differ(self.report, Effect::Loosened, "loosened-null", message);
+        }
         let mut shapes = Vec::new();
         for word in words {
             let kind = self.one_type(word, keywords);

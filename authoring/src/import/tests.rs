@@ -106,6 +106,7 @@ fn what_a_definition_cannot_say_is_loosened_and_told() {
         (json!({"type": "string", "format": "uuid4"}), "loosened-format", "{type: string, format: uuid}"),
         (json!({"type": "string", "pattern": "(?=a)"}), "loosened-pattern", "{type: string}"),
         (json!({"type": "string", "not": {"const": "a"}}), "loosened-keyword", "{type: string}"),
+        (json!({"type": "null"}), "loosened-null", "{x-encoding: json-or-text}"),
         (json!({"$ref": "other.json"}), "loosened-reference", "{x-encoding: json-or-text}"),
         (json!({"enum": [1.5, 2.5]}), "loosened-enum", "{type: number}"),
         (json!({"type": "strnig"}), "loosened-type", "{x-encoding: json-or-text}"),
@@ -116,6 +117,19 @@ fn what_a_definition_cannot_say_is_loosened_and_told() {
         assert!(body.starts_with("# loosened: "), "{body}");
         assert_eq!(body.lines().last().unwrap().trim(), format!("k: {expected}"), "{schema}");
     }
+}
+
+#[test]
+fn numbers_for_times_are_told_and_scalars_at_a_key_are_text() {
+    let (body, rules) = of_key(&json!({"type": "string", "format": "duration"}));
+    assert_eq!(rules, ["loosened-format", "tightened-format"]);
+    assert!(body.contains("# tightened: a number is not taken"), "{body}");
+    let either = json!({"anyOf": [{"type": "integer", "minimum": 1, "maximum": 9}, {"type": "boolean"}, {"type": "null"}]});
+    let (body, rules) = of_key(&either);
+    assert_eq!(rules, ["rewritten-null"]);
+    assert!(!body.contains("x-encoding") && body.contains("anyOf: ["), "{body}");
+    let text = json!({"anyOf": [{"type": "integer"}, {"type": "string"}]});
+    check(&text, "k: {type: string}", &["rewritten-integer", "rewritten-union"]);
 }
 
 #[test]

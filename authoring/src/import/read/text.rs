@@ -40,6 +40,9 @@ const FORMATS: [Known; 11] = [
     known(&["binary"], ""),
 ];
 
+/// Formats for which pydantic takes numbers too, in JSON.
+const TIMES: [&str; 3] = ["date", "time", "duration"];
+
 /// Classes in patterns that know ASCII alone here and all of Unicode where pydantic runs them.
 const UNICODE_CLASSES: [&str; 7] = [r"\d", r"\w", r"\s", r"\D", r"\W", r"\S", r"\b"];
 
@@ -111,6 +114,10 @@ impl<'n, 'f> Reader<'n, 'f> {
             let shown: String = wanted.chars().take(40).collect();
             let message = format!("the format `{shown}` is not checked: any text is taken");
             keywords.differ(self.report, Effect::Loosened, "loosened-format", message);
+        }
+        if TIMES.contains(&wanted) {
+            let message = format!("a number is not taken for a `{wanted}` within a value");
+            keywords.differ(self.report, Effect::Tightened, "tightened-format", message);
         }
     }
 
