@@ -12,15 +12,24 @@ pub fn shown(value: &str) -> String {
     shorten(&without_password(value))
 }
 
-/// A secret as it may be shown: stars; a URL keeps all but its password and what stands after `?`.
+/// A secret as it may be shown: stars; a value that is one URL keeps all but its password and what stands after `?`.
 pub fn secret(value: &str) -> String {
     let (url, parameters) = value.split_once('?').unwrap_or((value, ""));
     let masked = without_password(url);
     match parameters {
-        _ if masked == url => STARS.to_owned(),
+        _ if masked == url || !is_one_url(value) => STARS.to_owned(),
         "" => masked,
         _ => format!("{masked}?{STARS}"),
     }
+}
+
+/// Whether a value is a URL and nothing else.
+fn is_one_url(value: &str) -> bool {
+    let scheme = value.split_once("://").map_or("", |(scheme, _)| scheme);
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    let stray = |c: char| c.is_whitespace() || c.is_control() || "\"'<>{}".contains(c);
+    is_scheme && value.matches("://").count() == 1 && !value.contains(stray)
 }
 
 /// A text with the password of each URL in it masked.
@@ -67,6 +76,8 @@ mod tests {
         assert_eq!(secret("postgresql://u:p@h:1/d?x=1"), "postgresql://u:*****@h:1/d?*****");
         assert_eq!(secret("https://h/d?token=hunter2"), STARS);
         assert_eq!(secret("hunter2"), STARS);
+        assert_eq!(secret("token=hunter2 url=http://u:p@h/d"), STARS);
+        assert_eq!(secret("{\"token\":\"t\",\"url\":\"http://u:p@h\"}"), STARS);
         assert_eq!(shown("a://u:p/q@h/d"), "a://u:*****@h/d");
         assert_eq!(shown("a://h/d b://u:p@h"), "a://h/d b://u:*****@h");
         assert_eq!(shown("http://h:80/x"), "http://h:80/x");

@@ -35,7 +35,11 @@ pub(crate) struct DatabagFile {
 pub(crate) fn read(path: &Path, console: &mut Console<'_>) -> Outcome<Result<DatabagFile, Diagnostics>> {
     let name = input::name(path);
     let text = input::read(path, console)?;
-    let root = yaml::parse(&name, &text).map_err(|problems| document::unusable(&name, problems))?;
+    let root = match yaml::parse(&name, &text) {
+        Ok(root) => root,
+        // JSON is YAML but for such as escapes of surrogate pairs; then places are not known.
+        Err(problems) => return json(&name, &text).ok_or_else(|| document::unusable(&name, problems)),
+    };
     let entries = entries(&root).ok_or_else(|| {
         Failure::new(format!("{name} holds no databag"))
             .help("write a map of keys to texts, as `port: \"80\"`")
@@ -47,6 +51,13 @@ pub(crate) fn read(path: &Path, console: &mut Console<'_>) -> Outcome<Result<Dat
     } else {
         Ok(DatabagFile { name, databag, marks, whole: root.mark })
     })
+}
+
+/// A databag from JSON whose values are all texts.
+fn json(name: &str, text: &str) -> Option<Result<DatabagFile, Diagnostics>> {
+    let entries: BTreeMap<String, String> = serde_json::from_str(text).ok()?;
+    let (marks, whole) = (BTreeMap::new(), Mark { line: 1, column: 1 });
+    Some(Ok(DatabagFile { name: name.to_owned(), databag: entries.into_iter().collect(), marks, whole }))
 }
 
 /// The keys: the whole map, or what stands under `databag` as in the examples of the catalogue.

@@ -41,7 +41,7 @@ impl Masker {
             return shown(value);
         }
         let fields = self.fields(bag, key);
-        if fields.iter().any(|field| field.is_secret()) {
+        if fields.iter().any(|field| field.is_masked()) {
             return secret(value);
         }
         if fields.is_empty() { HIDDEN.to_owned() } else { shown(value) }

@@ -4,7 +4,7 @@ use crate::databag::Databag;
 use crate::interface::{Condition, Dialect, Interface};
 use crate::negotiate;
 use crate::relation::{Role, Scope};
-use crate::validate::{Validation, validate};
+use crate::validate::{Finding, Validation, validate};
 
 /// The keys that Juju itself writes into unit databags. A charm may overwrite them.
 pub const JUJU_KEYS: [&str; 3] = ["egress-subnets", "ingress-address", "private-address"];
@@ -49,5 +49,20 @@ pub fn version<'a>(
     databag: &Databag,
 ) -> Option<(&'a Interface, Validation)> {
     let interface = negotiate::spoken(versions, role, scope, databag)?.interface;
-    Some((interface, validate(interface, role, scope, databag)))
+    let mut validation = validate(interface, role, scope, databag);
+    // What is a secret in any version is one in a databag of which nobody can be sure.
+    let masked = |key: &str| versions.iter().any(|version| is_masked(version, role, scope, key));
+    let hide = |finding: Finding| {
+        let told = finding.rule != "required" && !is_masked(interface, role, scope, &finding.key);
+        if told && masked(&finding.key) { finding.hidden() } else { finding }
+    };
+    validation.errors = validation.errors.into_iter().map(hide).collect();
+    Some((interface, validation))
+}
+
+/// Whether a version says, in its plain form or in a dialect, that a key's value must not be shown.
+fn is_masked(interface: &Interface, role: Role, scope: Scope, key: &str) -> bool {
+    let dialects = interface.dialects.iter().filter_map(|dialect| dialect.records.get(role, scope));
+    let mut records = interface.records.get(role, scope).into_iter().chain(dialects);
+    records.any(|record| record.field_spelled(key).is_some_and(crate::interface::Field::is_masked))
 }

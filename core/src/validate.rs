@@ -69,6 +69,16 @@ pub struct Finding {
     pub message: String,
 }
 
+impl Finding {
+    /// The same without the value and what follows from it, for a key that is a secret elsewhere.
+    #[must_use]
+    pub fn hidden(self) -> Self {
+        let pointer = format!("/{}", pointer_segment(&self.key));
+        let message = "the value, which may be a secret, is not what the definition says".to_owned();
+        Self { pointer, message, ..self }
+    }
+}
+
 /// Validates the databag of a role and scope. Keys that the definition does not name are left alone, Juju's own too.
 pub fn validate(interface: &Interface, role: Role, scope: Scope, databag: &Databag) -> Validation {
     let dialect = detect::dialect(interface, role, scope, databag);

@@ -43,6 +43,10 @@ pub fn check(interface: &Interface, file: &str, example: &Example) -> Diagnostic
     let is: BTreeSet<Expected> =
         validation.errors.iter().filter(|error| error.rule != "required").map(expected).collect();
     let said: BTreeSet<Expected> = example.errors.iter().cloned().collect();
+    if example.state != State::Invalid && !said.is_empty() {
+        let message = "an example that is not invalid has `errors`".to_owned();
+        refuse("example-errors", message, "take them out, or name the file invalid-..");
+    }
     if validation.state == State::Invalid && example.state == State::Invalid {
         for missing in said.difference(&is) {
             let message = format!("rule {} is not broken at {}", missing.rule, missing.pointer);

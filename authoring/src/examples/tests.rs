@@ -36,6 +36,8 @@ fn what_is_not_as_it_says_is_told() {
     let wrong = "databag: {port: '80000'}\nerrors:\n- {rule: type, pointer: /port}\n";
     assert_eq!(judged("invalid-x.yaml", wrong), ["example-errors", "example-errors"]);
     assert_eq!(judged("ready-x.yaml", "databag: {port: '80'}\ndialect: other"), ["example-dialect"]);
+    let nonsense = "databag: {port: '80'}\nerrors:\n- {rule: type, pointer: /nowhere}\n";
+    assert_eq!(judged("ready-x.yaml", nonsense), ["example-errors"]);
     let example = read("requirer.app", "ready-x.yaml", "databag: {}").unwrap();
     assert_eq!(rules(&check(&interface(), "", &example)), ["example-databag"]);
 }

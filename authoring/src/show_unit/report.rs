@@ -250,14 +250,15 @@ impl Explainer<'_> {
 
     /// The keys of a databag that hold the URI of a secret.
     fn secrets<'b>(&self, bag: &'b BagReport) -> Vec<&'b str> {
-        let (Some(role), Some((version, _))) = (bag.role, &bag.validation) else { return Vec::new() };
+        let (Some(role), Some((version, validation))) = (bag.role, &bag.validation) else {
+            return Vec::new();
+        };
         let Some(interface) = self.versions.iter().find(|interface| interface.version == *version) else {
             return Vec::new();
         };
-        let record = interface.record(role, bag.scope, None);
+        let fields = fields(interface, validation, role, bag.scope);
         let is_uri = |key: &str| {
-            let field = record.and_then(|record| record.field_spelled(key));
-            field.is_some_and(|field| matches!(field.secret, Some(SecretUse::Uri { .. })))
+            fields.get(key).is_some_and(|field| matches!(field.secret, Some(SecretUse::Uri { .. })))
         };
         bag.keys.iter().map(|key| key.key.as_str()).filter(|key| is_uri(key)).collect()
     }
@@ -281,7 +282,7 @@ fn kind(fields: &BTreeMap<&str, &Field>, scope: Scope, key: &str) -> KeyKind {
     match fields.get(key) {
         Some(field) => KeyKind::Defined {
             description: field.property.schema.description.clone(),
-            secret: field.is_secret(),
+            secret: field.is_masked(),
             written: (field.property.name != key).then(|| field.property.name.clone()),
             deprecated: field.property.schema.deprecated,
         },

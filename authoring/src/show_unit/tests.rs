@@ -164,3 +164,13 @@ fn values_are_kept_from_debug() {
     let password = report.relations[0].bags[0].keys.iter().find(|key| key.key == "password").unwrap();
     assert!(matches!(password.kind, KeyKind::Defined { secret: true, .. }));
 }
+
+#[test]
+fn a_value_with_a_secret_in_it_is_a_secret() {
+    let providers = r#"[{"client_id":"c","provider":"p","client_secret":"hunter2"}]"#;
+    let text = serde_json::json!({"app/0": {"relation-info": [{"relation-id": 0, "endpoint": "idp",
+        "related-endpoint": "idp", "application-data": {"providers": providers}}]}});
+    let report = report(&text.to_string(), &told("idp", "kratos_external_idp:requirer"));
+    let key = &report.relations[0].bags[0].keys[0];
+    assert!(matches!(key.kind, KeyKind::Defined { secret: true, .. }), "{key:?}");
+}

@@ -77,7 +77,7 @@ impl Explain {
         match self.format.format {
             Format::Json => console.line(told.json()),
             Format::Yaml => output::print_yaml(console, &told.json()),
-            Format::Table => told.lines().iter().try_for_each(|line| console.line(line)),
+            Format::Table => told.lines().iter().try_for_each(|line| console.line(output::printable(line))),
         }
     }
 
@@ -189,7 +189,7 @@ fn table(pairs: &[Pair<'_>]) -> Table {
     table
 }
 
-/// What there is to tell of a databag. No value is in it.
+/// What there is to tell of a databag. Of values there is only what findings quote, never of secrets.
 struct Told<'a> {
     databag: &'a Databag,
     spoken: &'a Spoken<'a>,

@@ -67,9 +67,11 @@ fn cut(line: &str, width: usize) -> String {
     kept + "…"
 }
 
-/// Text without line breaks and control characters: what a charm says must not move the cursor.
+/// Text without line breaks, control characters and such that turn the direction of writing: what a charm says must not
+/// move the cursor nor look like something else.
 pub(crate) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]

@@ -33,7 +33,12 @@ impl Field {
         })
     }
 
-    /// Whether its value must not be shown.
+    /// Whether its value, or a part of it, must not be shown.
+    pub fn is_masked(&self) -> bool {
+        self.is_secret() || self.holds_secret
+    }
+
+    /// Whether its value as a whole must not be shown.
     pub fn is_secret(&self) -> bool {
         matches!(self.secret, Some(SecretUse::Plain | SecretUse::Group { .. }))
     }

@@ -85,3 +85,18 @@ fn support_is_known_without_data() {
     assert_eq!(found, expected);
     assert!(support(&new, &old, None, Role::Requirer, Scope::App).is_none());
 }
+
+#[test]
+fn what_is_a_secret_in_one_version_is_not_quoted_by_another() {
+    let app = |password: &str| format!("    properties:\n      password: {{type: string, {password}}}\n");
+    let old = interface(0, "", &app("maxLength: 20, x-secret: true"));
+    let new = interface(1, "", &app("maxLength: 4"));
+    let short = bag(&[("password", "hunter2")]);
+    let spoken = spoken(&[&old], Role::Provider, Scope::App, &short).unwrap();
+    let view = view(&spoken, &new, Role::Provider, Scope::App, &short);
+    assert_eq!(view.refused.len(), 1);
+    assert!(!format!("{:?}", view.refused).contains("hunter2"));
+    let long = bag(&[("password", "hunter2-hunter2-hunter2-hunter2")]);
+    let (_, validation) = detect::version(&[&old, &new], Role::Provider, Scope::App, &long).unwrap();
+    assert!(!format!("{:?}", validation.errors).contains("hunter2"), "{validation:?}");
+}

@@ -80,7 +80,8 @@ impl Translation<'_> {
             Err(findings) => {
                 // Left as it is, so that whoever reads it sees that something is wrong rather than missing.
                 view.databag.set(name.clone(), text);
-                view.refused.extend(findings);
+                let masked = field.is_masked() || wanted.is_masked();
+                view.refused.extend(findings.into_iter().map(|f| if masked { f.hidden() } else { f }));
             }
         }
     }

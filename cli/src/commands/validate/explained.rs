@@ -45,8 +45,9 @@ fn unit(console: &mut Console<'_>, report: &UnitReport) -> Outcome {
 fn relation(console: &mut Console<'_>, report: &RelationReport) -> Outcome {
     let elsewhere = if report.cross_model { ", in another model" } else { "" };
     let (endpoint, related) = (&report.endpoint, &report.related_endpoint);
+    let (endpoint, related) = (printable(endpoint), printable(related));
     console.line(format_args!("  relation {}: {endpoint} to {related}{elsewhere}", report.id))?;
-    console.line(format_args!("    {}", identity(&report.identity, endpoint)))?;
+    console.line(format_args!("    {}", identity(&report.identity, &endpoint)))?;
     report.bags.iter().try_for_each(|shown| bag(console, shown))?;
     report.not_shown.iter().try_for_each(|line| console.line(format_args!("    not shown: {line}")))
 }
@@ -91,7 +92,8 @@ fn bag(console: &mut Console<'_>, report: &BagReport) -> Outcome {
     if let Some((_, validation)) = &report.validation {
         for finding in &validation.errors {
             let message = printable(&finding.message);
-            console.line(format_args!("      {}: {message} [{}]", finding.pointer, finding.rule))?;
+            let pointer = printable(&finding.pointer);
+            console.line(format_args!("      {pointer}: {message} [{}]", finding.rule))?;
         }
     }
     let keys: Vec<&KeyReport> = report.keys.iter().filter(|key| key.kind != KeyKind::Juju).collect();
@@ -109,7 +111,7 @@ fn owner(report: &BagReport) -> String {
         Scope::App => "application",
         Scope::Unit => "unit",
     };
-    let name = report.owner.as_ref().map(|owner| format!(" {owner}")).unwrap_or_default();
+    let name = report.owner.as_ref().map(|owner| format!(" {}", printable(owner))).unwrap_or_default();
     let role = report.role.map(|role| format!(", {role}")).unwrap_or_default();
     match report.side {
         Side::Related if report.owner.is_none() => format!("the other {what}{role}"),
