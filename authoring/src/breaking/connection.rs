@@ -56,7 +56,8 @@ fn plain(old: &ConnectionRule, new: &ConnectionRule) -> [(&'static str, &'static
         ("scheme", "`_URL` and `_SCHEME`", old.scheme != new.scheme),
         ("tls-scheme", "`_URL` and `_SCHEME`", old.tls_scheme != new.tls_scheme),
         ("default-port", "`_URL` and `_PORT`", old.default_port != new.default_port),
-        ("anonymous", "all variables", old.anonymous != new.anonymous),
+        // Where it is allowed now, databags that name a user say what they said.
+        ("anonymous", "all variables", old.anonymous && !new.anonymous),
         ("take", "`_HOSTS` and `_URL`", old.take != new.take),
         ("gates", "all variables", old.gates != new.gates),
         ("state", "`_URL` and `_READ_ONLY_URL`", old.state != new.state),

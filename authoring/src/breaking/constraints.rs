@@ -47,20 +47,16 @@ fn same<T: PartialEq>(old: &Option<T>, new: &Option<T>) -> Change {
     }
 }
 
+/// Reports how a limit changed.
 fn report<T: Display>(
     walk: &mut Walk<'_, '_>,
     word: &str,
     change: Change,
-    values: (&Option<T>, &Option<T>),
+    (old, new): (&Option<T>, &Option<T>),
     spot: &Spot<'_>,
 ) {
     let show = |value: &Option<T>| value.as_ref().map_or("nothing".to_owned(), ToString::to_string);
-    let message = format!("`{word}` is {}, and was {}", show(values.1), show(values.0));
-    tell(walk, word, change, &message, spot);
-}
-
-fn tell(walk: &mut Walk<'_, '_>, word: &str, change: Change, message: &str, spot: &Spot<'_>) {
-    let message = format!("{}: {message}", spot.what);
+    let message = format!("{}: `{word}` is {}, and was {}", spot.what, show(new), show(old));
     let place = spot.at.keyword(word);
     match change {
         Change::None => {}
@@ -80,9 +76,9 @@ pub(super) fn texts(walk: &mut Walk<'_, '_>, old: &StringType, new: &StringType,
         spot,
     );
     report(walk, "maxLength", most(old.max_length, new.max_length), (&old.max_length, &new.max_length), spot);
-    let pattern =
-        same(&old.pattern.as_ref().map(ToString::to_string), &new.pattern.as_ref().map(ToString::to_string));
-    tell(walk, "pattern", pattern, "`pattern` is another", spot);
+    let text = |rules: &StringType| rules.pattern.as_ref().map(ToString::to_string);
+    let (before, after) = (text(old), text(new));
+    report(walk, "pattern", same(&before, &after), (&before, &after), spot);
     let name = |format: Option<Format>| format.map(Format::as_str);
     report(walk, "format", formats(old.format, new.format), (&name(old.format), &name(new.format)), spot);
 }

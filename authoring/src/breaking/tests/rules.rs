@@ -186,6 +186,9 @@ fn the_same_databags_give_the_same_variables() {
     let changed = ["connection-changed:"];
     assert_eq!(found(&rule(base), &rule("scheme: t, host: provider.app.h, port: provider.app.p")), changed);
     assert_eq!(found(&rule(base), &rule(&format!("{base}, default-port: 1"))), changed);
+    let anonymous = rule(&format!("{base}, anonymous: true"));
+    assert_eq!(found(&anonymous, &rule(base)), changed, "who names no user gets no connection any more");
+    assert_eq!(found(&rule(base), &anonymous), NOTHING);
     assert_eq!(found(&rule(base), &rule("scheme: s, host: provider.app.i, port: provider.app.p")), changed);
     assert_eq!(
         found(&rule(base), &rule("scheme: s, host: [provider.app.i, provider.app.h], port: provider.app.p")),
