@@ -133,5 +133,8 @@ fn the_random_types_say_something() {
             ready += i32::from(state(&interface, &value) == State::Ready);
         }
     }
-    assert!(taken > 200 && (20..taken - 20).contains(&ready), "of 300 types {taken} taken, {ready} values fit");
+    assert!(
+        taken > 200 && (20..taken - 20).contains(&ready),
+        "of 300 types {taken} taken, {ready} values fit"
+    );
 }
