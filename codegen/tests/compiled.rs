@@ -317,6 +317,12 @@ fn integer_enums_keep_what_they_do_not_know() {
     assert_eq!((app.level, app.level.get()), (enums::Level::Unknown(7), 7));
     assert_eq!(app.phase, Some(enums::Phase::Minus1));
     assert!(read::<enums::RequirerApp>(&[("level", "1"), ("phase", "2")]).is_err());
+    for (level, text) in
+        [(enums::Level::Minus9223372036854775808, i64::MIN), (enums::Level::V9223372036854775807, i64::MAX)]
+    {
+        let app: enums::RequirerApp = round_trip(&[("level", &text.to_string())]);
+        assert_eq!(app.level, level);
+    }
 }
 
 #[test]
@@ -352,7 +358,11 @@ fn a_union_is_the_type_that_it_says() {
     for auth in ["{}", r#"{"kind":"basic"}"#, r#"{"kind":1}"#, "[]"] {
         assert!(read::<ProviderApp>(&[("auth", auth)]).is_err(), "{auth}");
     }
-    for (text, bare) in [("80", unions::Bare::Integer(80)), ("true", unions::Bare::Boolean(true)), ("080", unions::Bare::Text("080".into()))] {
+    for (text, bare) in [
+        ("80", unions::Bare::Integer(80)),
+        ("true", unions::Bare::Boolean(true)),
+        ("080", unions::Bare::Text("080".into())),
+    ] {
         let app: ProviderApp = round_trip(&[("auth", basic), ("bare", text)]);
         assert_eq!((app.bare.as_ref(), written(&app).get("bare")), (Some(&bare), Some(text)));
     }
@@ -404,5 +414,8 @@ fn lax_scalars_are_read_laxly_and_written_in_one_form() {
         assert_eq!(written.get(key), Some(text), "{key}");
     }
     let error = read::<lax::ProviderUnit>(&[("port", "0"), ("tls", "maybe"), ("url", "x")]).unwrap_err();
-    assert_eq!(error.findings.iter().map(|found| found.key.as_str()).collect::<Vec<_>>(), ["port", "tls", "url"]);
+    assert_eq!(
+        error.findings.iter().map(|found| found.key.as_str()).collect::<Vec<_>>(),
+        ["port", "tls", "url"]
+    );
 }

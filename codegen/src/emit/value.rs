@@ -1,6 +1,6 @@
 //! Enums: one of some texts or whole numbers.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::docs;
@@ -90,7 +90,8 @@ fn integer_choice(plan: &IntegerEnumPlan<'_>) -> TokenStream {
         quote!(Self::#variant => #value)
     });
     let values = plan.variants.iter().map(|(variant, value)| {
-        let value = number(*value);
+        // A pattern, which the names of the ends of the range are not.
+        let value = Literal::i64_unsuffixed(*value);
         quote!(#value => Self::#variant)
     });
     let (unknown_number, unknown_value) = if plan.closed {

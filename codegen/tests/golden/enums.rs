@@ -232,6 +232,10 @@ pub enum Level {
     V1,
     /// `2`
     V2,
+    /// `-9223372036854775808`
+    Minus9223372036854775808,
+    /// `9223372036854775807`
+    V9223372036854775807,
     /// A number that the definition does not name.
     Unknown(i64),
 }
@@ -241,6 +245,8 @@ impl codec::IntegerChoice for Level {
         match self {
             Self::V1 => 1,
             Self::V2 => 2,
+            Self::Minus9223372036854775808 => i64::MIN,
+            Self::V9223372036854775807 => i64::MAX,
             Self::Unknown(number) => *number,
         }
     }
@@ -249,6 +255,8 @@ impl codec::IntegerChoice for Level {
             match number {
                 1 => Self::V1,
                 2 => Self::V2,
+                -9223372036854775808 => Self::Minus9223372036854775808,
+                9223372036854775807 => Self::V9223372036854775807,
                 _ => Self::Unknown(number),
             },
         )
@@ -306,7 +314,7 @@ requirer:
     type: object
     required: [level]
     properties:
-      level: {type: integer, enum: [1, 2]}
+      level: {type: integer, enum: [1, 2, -9223372036854775808, 9223372036854775807]}
       phase: {type: integer, enum: [0, -1], x-closed: true}
 "#;
     fn interface() -> &'static relata::core::Interface {
