@@ -25,7 +25,7 @@ fn interfaces() -> Vec<Vec<&'static Interface>> {
     let all = catalogue.names().into_iter().map(|name| catalogue.versions(&name.parse().unwrap()));
     let differs =
         |interface: &&Interface| interface.dialects.iter().any(|dialect| !dialect.records.is_empty());
-    all.filter(|versions| versions.len() > 1 || versions.iter().any(|version| differs(&version))).collect()
+    all.filter(|versions| versions.len() > 1 || versions.iter().any(differs)).collect()
 }
 
 /// What a writer can speak: each version, plain and in each dialect that writes something in another form.
