@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use relata_core::Diagnostics;
 
-pub use bindings::{Bindings, OutputFile, Source, bindings};
+pub use bindings::{Bindings, HEADER, OutputFile, Source, bindings, folder as folder_bindings};
 pub(crate) use folder::write_if_changed;
 
 /// Which modules are there in the compiled crate.
@@ -34,7 +34,8 @@ pub fn compile(folder: impl AsRef<Path>) {
     run(folder.as_ref(), Gate::Always);
 }
 
-/// The same, but each interface's module is only there when the cargo feature of its name is on.
+/// The same, but each interface's module is only there, and its definition only read, when the cargo feature of its
+/// name is on.
 pub fn compile_with_features(folder: impl AsRef<Path>) {
     run(folder.as_ref(), Gate::Features);
 }
@@ -66,6 +67,8 @@ fn build(folder: &Path, out: Option<&Path>, gate: Gate) -> Result<Vec<String>, V
         Err(problem) => return Err(vec![error(&problem)]),
     };
     lines.extend(sources.iter().map(|source| format!("cargo::rerun-if-changed={}\n", source.name)));
+    let sources: Vec<Source> =
+        sources.into_iter().filter(|source| gate == Gate::Always || is_on(source)).collect();
     match bindings(&sources, gate) {
         Ok(bindings) => write_all(out, &bindings).map(|()| lines),
         Err(problems) => {
@@ -73,6 +76,17 @@ fn build(folder: &Path, out: Option<&Path>, gate: Gate) -> Result<Vec<String>, V
             Err(lines)
         }
     }
+}
+
+/// Whether the cargo feature of a definition's interface is on, so that nothing else is read. A text that names no
+/// interface is read to be told what is wrong with it.
+fn is_on(source: &Source) -> bool {
+    let name = source.text.lines().find_map(|line| line.strip_prefix("interface:"));
+    let name = name.map(|name| name.split('#').next().unwrap_or("").trim().trim_matches(['"', '\'']));
+    name.is_none_or(|name| {
+        let name = name.to_ascii_uppercase().replace('-', "_");
+        std::env::var_os(format!("CARGO_FEATURE_{name}")).is_some()
+    })
 }
 
 /// Each problem as a line by which cargo shows an error and lets the build fail.
@@ -108,6 +122,31 @@ mod tests {
         assert!(lines.lines().all(|line| line.starts_with("cargo::")), "{lines}");
         assert!(errors.iter().any(|line| line.contains("a.yaml:2:")), "{lines}");
         assert!(errors.iter().any(|line| line.contains("b.yaml:")), "{lines}");
+    }
+
+    #[test]
+    fn a_change_of_one_definition_writes_its_binding_alone() {
+        let (folder, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let write = |name: &str, key: &str| {
+            let text = format!(
+                "interface: {name}\nversion: 0\nstatus: draft\nsummary: A test.\nprovider:\n  unit:\n    \
+                 properties:\n      {key}: {{type: string}}\n"
+            );
+            std::fs::write(folder.path().join(format!("{name}.yaml")), text).unwrap();
+        };
+        let written = || {
+            let modified = |name: &str| out.path().join(name).metadata().unwrap().modified().unwrap();
+            ["one_v0.rs", "two_v0.rs", "relata.rs"].map(modified)
+        };
+        write("one", "host");
+        write("two", "host");
+        build(folder.path(), Some(out.path()), Gate::Always).unwrap();
+        let before = written();
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        write("two", "address");
+        build(folder.path(), Some(out.path()), Gate::Always).unwrap();
+        let changed: Vec<_> = written().iter().zip(before).map(|(after, before)| *after != before).collect();
+        assert_eq!(changed, [false, true, false]);
     }
 
     #[test]

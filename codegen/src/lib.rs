@@ -11,7 +11,9 @@ mod plan;
 mod surface;
 
 pub use charm::{charm, generate_charm};
-pub use compile::{Bindings, Gate, OutputFile, Source, bindings, compile, compile_with_features};
+pub use compile::{
+    Bindings, Gate, HEADER, OutputFile, Source, bindings, compile, compile_with_features, folder_bindings,
+};
 
 use relata_core::Interface;
 
