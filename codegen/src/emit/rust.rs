@@ -88,7 +88,7 @@ pub(super) fn number(value: i64) -> TokenStream {
     match value {
         i64::MIN => quote!({ i64::MIN }),
         i64::MAX => quote!({ i64::MAX }),
-        ..0 => quote!(-#digits),
+        value if value < 0 => quote!(-#digits),
         _ => quote!(#digits),
     }
 }
