@@ -53,3 +53,44 @@ fn has_url_rule(row: &Row, answer: &Answer) -> bool {
 pub(super) fn reason(row: &Row, answer: &Answer) -> Option<&'static str> {
     REASONS.iter().find(|reason| (reason.explains)(row, answer)).map(|reason| reason.reason)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The reason for a row with one key, which is a URL, a list or a number, as the answer says.
+    fn reason_for(text: &str, upstream: Option<&str>, state: AnswerState) -> Option<&'static str> {
+        let errors: Vec<_> = upstream.iter().map(|rule| json!({"type": rule})).collect();
+        let row = Row::read(json!({"interface": "demo", "version": "v0", "role": "provider", "scope": "app",
+            "databag": {"k": text}, "valid": upstream.is_none(), "errors": errors}));
+        let rule = if text.starts_with("http") { "format" } else { "encoding" };
+        let finding = relata_core::validate::Finding {
+            key: "k".to_owned(),
+            pointer: "/k".to_owned(),
+            rule,
+            message: String::new(),
+        };
+        let errors = if state == AnswerState::Ready { Vec::new() } else { vec![finding] };
+        reason(&row.unwrap(), &Answer { state, version: None, dialect: None, errors })
+    }
+
+    #[test]
+    fn each_reason_explains_its_rows_and_no_others() {
+        let (ready, invalid) = (AnswerState::Ready, AnswerState::Invalid);
+        for (text, upstream, state, explained) in [
+            ("http://xn--a", Some("url_parsing"), ready, true),
+            ("http://１.2.3.4", None, invalid, true),
+            ("http://a b", Some("url_parsing"), ready, false),
+            ("http://a", None, invalid, false),
+            ("[NaN]", None, invalid, true),
+            ("[1]", None, invalid, false),
+            (&"[".repeat(150), None, invalid, true),
+            ("1e300", Some("int_parsing_size"), ready, true),
+            ("1.5", Some("int_parsing"), ready, false),
+        ] {
+            assert_eq!(reason_for(text, upstream, state).is_some(), explained, "{text}");
+        }
+    }
+}

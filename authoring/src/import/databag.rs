@@ -47,6 +47,7 @@ fn fit_key(shape: &mut Shape, types: &Types, report: &mut Report) {
                 shape,
                 "pydantic takes the text of a key as text: the other types are left out",
             );
+            shape.secret |= variants.iter().any(|variant| types.is_secret(variant));
             shape.kind = Kind::String(Text::default());
         }
     }

@@ -6,11 +6,12 @@
 mod number;
 mod object;
 mod reference;
+mod secrecy;
 mod text;
 mod union;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -32,6 +33,8 @@ pub(super) struct Reader<'n, 'f> {
     file: &'f str,
     /// The schemas of `$defs` by name, and whether under the older word `definitions`.
     defs: BTreeMap<&'n str, (&'n Node, &'static str)>,
+    /// The names of those that hold a secret.
+    secret: BTreeSet<&'n str>,
     report: &'f mut Report,
 }
 
@@ -50,9 +53,10 @@ impl<'n, 'f> Reader<'n, 'f> {
             );
             return None;
         }
-        let mut reader = Self { file, defs: BTreeMap::new(), report };
+        let mut reader = Self { file, defs: BTreeMap::new(), secret: BTreeSet::new(), report };
         let mut keywords = Keywords::of(file, root, Pointer::default());
         let order = reader.definitions(&mut keywords);
+        reader.secret = secrecy::secret_definitions(&reader.defs);
         let bag = reader.bag(keywords)?;
         let types = order.into_iter().map(|name| (name.to_owned(), reader.definition(name))).collect();
         Some(Exported { bag, types })

@@ -167,6 +167,11 @@ impl Shape {
         }
     }
 
+    /// Whether it is said to be secret itself.
+    pub(super) fn is_secret(&self) -> bool {
+        self.secret || matches!(&self.kind, Kind::String(Text { format: Some("password"), .. }))
+    }
+
     /// The shapes directly within this one.
     pub(super) fn children(&self) -> Vec<&Self> {
         match &self.kind {

@@ -175,6 +175,34 @@ fn unions_stay_where_a_value_tells_the_types_apart() {
 }
 
 #[test]
+fn what_is_secret_stays_secret_in_a_wider_type() {
+    let secret = json!({"type": "string", "format": "password", "writeOnly": true});
+    let holder = json!({"type": "object", "properties": {"p": {"$ref": "#/$defs/S"}}});
+    let other = json!({"type": "object", "properties": {"q": {"type": "string"}}});
+    let of = |word: &str, types: Value| json!({"$defs": {"S": secret, "H": holder, "O": other}, "type": "object", "properties": {"k": {word: types}}});
+    let (named, plain) = (json!({"$ref": "#/$defs/S"}), json!({"type": "string"}));
+    let lists = json!([{"type": "array", "items": named}, {"type": "array", "items": plain}]);
+    for (word, types) in [
+        ("anyOf", json!([secret, plain])),
+        ("anyOf", json!([secret, {"type": "integer"}])),
+        ("anyOf", json!([named, {"type": "integer"}])),
+        ("anyOf", json!([{"anyOf": [plain, {"type": "integer"}], "writeOnly": true}, {"type": "boolean"}])),
+        ("anyOf", json!([{"$ref": "#/$defs/H"}, {"$ref": "#/$defs/O"}])),
+        ("anyOf", json!([{"$ref": "#/$defs/H"}, {}])),
+        ("anyOf", lists),
+        ("allOf", json!([plain, named])),
+    ] {
+        let (body, _) = of_bag(&of(word, types.clone()));
+        let key = body.split("$defs:").next().unwrap();
+        assert!(key.contains("writeOnly: true"), "{types} {body}");
+    }
+    for types in [json!([plain, {"type": "integer"}]), json!([{"$ref": "#/$defs/O"}, {}])] {
+        let (body, _) = of_bag(&of("anyOf", types.clone()));
+        assert!(!body.split("$defs:").next().unwrap().contains("writeOnly"), "{types} {body}");
+    }
+}
+
+#[test]
 fn objects_are_told_apart_by_a_property_or_become_any_object() {
     let of = |tag: &Value| json!({"type": "object", "properties": {"kind": tag}, "required": ["kind"]});
     let bag = |a: Value, b: Value| {

@@ -40,6 +40,21 @@ impl Types {
         shape
     }
 
+    /// Whether a shape is said to be secret, or what a name of it leads to.
+    pub(super) fn is_secret<'t>(&'t self, mut shape: &'t Shape) -> bool {
+        for _ in 0..=self.order.len() {
+            match &shape.kind {
+                _ if shape.is_secret() => return true,
+                Kind::Named(name) => match self.get(name) {
+                    Some(named) => shape = named,
+                    None => return false,
+                },
+                _ => return false,
+            }
+        }
+        false
+    }
+
     /// Takes over the types of a databag, and makes its references lead to them. A name that means another type
     /// already gets a new one.
     pub(super) fn take_over(

@@ -59,7 +59,7 @@ fn head(draft: &Draft) -> Vec<Line> {
         format!("The interface {} v{} as its JSON Schemas have it.", draft.interface, draft.version);
     let mut lines = vec![
         Line::of("interface", Yaml::text(draft.interface.as_str())),
-        Line::of("version", Yaml::plain(draft.version)),
+        Line::of("version", Yaml::plain(&draft.version)),
         Line::of("status", Yaml::text("draft")),
         Line::of("summary", Yaml::text(summary)),
         Line::of("scalars", Yaml::text("lax")),

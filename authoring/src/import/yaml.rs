@@ -35,7 +35,7 @@ impl Yaml {
         Self::Text(text.into())
     }
 
-    pub(super) fn plain(value: impl ToString) -> Self {
+    pub(super) fn plain(value: &(impl ToString + ?Sized)) -> Self {
         Self::Plain(value.to_string())
     }
 
@@ -202,12 +202,13 @@ fn quoted(text: &str, in_flow: bool) -> String {
 const WORDS: [&str; 9] = ["true", "false", "yes", "no", "on", "off", "y", "n", "null"];
 
 fn is_bare(text: &str, in_flow: bool) -> bool {
+    let ends_flow = in_flow && text.contains([',', '[', ']', '{', '}', '"']);
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '$' || c == '_' || c == '/')
         && !text.ends_with([' ', ':'])
         && !text.contains(": ")
         && !text.contains(" #")
         && text.chars().all(is_printable)
-        && !(in_flow && text.contains([',', '[', ']', '{', '}', '"']))
+        && !ends_flow
         && !WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 

@@ -25,7 +25,9 @@ impl<'n, 'f> Reader<'n, 'f> {
         if word == "allOf" && shapes.len() > 1 {
             let message = "of the schemas in `allOf` only the first is checked";
             keywords.differ(self.report, Effect::Loosened, "loosened-all-of", message);
+            let secret = self.hold_secret(&shapes[1..]);
             shapes.truncate(1);
+            shapes[0].secret |= secret;
         }
         // A keyword that says which types it wants is needed only where a property tells objects apart.
         let property = keywords.take("discriminator").and_then(|node| node.get("propertyName")?.text());
@@ -67,7 +69,7 @@ impl<'n, 'f> Reader<'n, 'f> {
             let message = "a union within a union is not looked into: any value is taken";
             keywords.differ(self.report, Effect::Loosened, "loosened-union", message);
         }
-        Shape::of(Kind::Any, keywords.spot())
+        Shape { secret: self.hold_secret(variants), ..Shape::of(Kind::Any, keywords.spot()) }
     }
 
     /// Makes one of the variants that are of the same class.
@@ -89,8 +91,9 @@ impl<'n, 'f> Reader<'n, 'f> {
             let message = format!("nothing tells these types apart: {what} is taken");
             keywords.differ(self.report, Effect::Loosened, "loosened-union", message);
         }
+        let secret = self.hold_secret(&of_class);
         *variants = others;
-        variants.insert(first, Shape::of(kind, keywords.spot()));
+        variants.insert(first, Shape { secret, ..Shape::of(kind, keywords.spot()) });
     }
 
     /// The property that tells several objects apart; without one they become one object with any parts.
@@ -113,7 +116,8 @@ impl<'n, 'f> Reader<'n, 'f> {
             let message = "nothing tells these objects apart: any object is taken";
             keywords.differ(self.report, Effect::Loosened, "loosened-union", message);
             let first = variants.iter().position(|shape| self.class(shape) == Class::Object).unwrap_or(0);
-            let any = Shape::of(Kind::Object(Parts::default()), keywords.spot());
+            let secret = self.hold_secret(objects);
+            let any = Shape { secret, ..Shape::of(Kind::Object(Parts::default()), keywords.spot()) };
             variants.retain(|shape| self.class(shape) != Class::Object);
             variants.insert(first.min(variants.len()), any);
         }
@@ -159,11 +163,15 @@ impl<'n, 'f> Reader<'n, 'f> {
 
 /// A union within a union, written out.
 fn spread(shape: Shape) -> Vec<Shape> {
-    let nullable = shape.nullable;
+    let (nullable, secret) = (shape.nullable, shape.secret);
     match shape.kind {
         Kind::Union(variants, None) => variants
             .into_iter()
-            .map(|variant| Shape { nullable: variant.nullable || nullable, ..variant })
+            .map(|variant| Shape {
+                nullable: variant.nullable || nullable,
+                secret: variant.secret || secret,
+                ..variant
+            })
             .collect(),
         _ => vec![shape],
     }

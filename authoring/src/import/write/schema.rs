@@ -23,8 +23,8 @@ impl Writer<'_> {
             self.kind(&shape.kind, shape.nullable)
         };
         lines.extend(shape.encoding.map(|encoding| Line::of("x-encoding", Yaml::text(encoding))));
-        lines.extend(shape.deprecated.then(|| Line::of("deprecated", Yaml::plain(true))));
-        lines.extend(shape.secret.then(|| Line::of("writeOnly", Yaml::plain(true))));
+        lines.extend(shape.deprecated.then(|| Line::of("deprecated", Yaml::plain(&true))));
+        lines.extend(shape.secret.then(|| Line::of("writeOnly", Yaml::plain(&true))));
         lines.extend(self.constants(shape));
         let about = about(shape.title.as_deref(), shape.description.as_deref());
         // An object is long: what it is stands first.
@@ -66,7 +66,7 @@ impl Writer<'_> {
         let mut lines = vec![self.inner("items", &array.items)];
         lines.extend(count("minItems", array.min_items));
         lines.extend(count("maxItems", array.max_items));
-        lines.extend(array.unique.then(|| Line::of("uniqueItems", Yaml::plain(true))));
+        lines.extend(array.unique.then(|| Line::of("uniqueItems", Yaml::plain(&true))));
         lines
     }
 
@@ -82,7 +82,7 @@ impl Writer<'_> {
             });
             lines.push(Line::of("properties", Yaml::Map(properties)));
         }
-        lines.extend(parts.closed.then(|| Line::of("additionalProperties", Yaml::plain(false))));
+        lines.extend(parts.closed.then(|| Line::of("additionalProperties", Yaml::plain(&false))));
         lines.extend(count("minProperties", parts.min_properties));
         lines.extend(count("maxProperties", parts.max_properties));
         lines
@@ -95,7 +95,7 @@ impl Writer<'_> {
             lines.push(Line::of("propertyNames", Yaml::Map(keys)));
         }
         lines.push(match map.values.kind {
-            Kind::Any => Line::of("additionalProperties", Yaml::plain(true)),
+            Kind::Any => Line::of("additionalProperties", Yaml::plain(&true)),
             _ => self.inner("additionalProperties", &map.values),
         });
         lines.extend(count("minProperties", map.min_properties));
@@ -185,7 +185,7 @@ fn text(rules: &Text) -> Vec<Line> {
 fn values_of(mut values: Vec<Yaml>) -> Vec<Line> {
     match values.len() {
         1 => vec![Line::of("const", values.remove(0))],
-        _ => vec![Line::of("enum", Yaml::List(values)), Line::of("x-closed", Yaml::plain(true))],
+        _ => vec![Line::of("enum", Yaml::List(values)), Line::of("x-closed", Yaml::plain(&true))],
     }
 }
 
@@ -201,5 +201,5 @@ fn bounds_of<N>(bounds: &Bounds<N>, number: impl Fn(&N) -> Yaml) -> Vec<Line> {
 }
 
 fn count(word: &str, number: Option<u64>) -> Option<Line> {
-    number.map(|number| Line::of(word, Yaml::plain(number)))
+    number.map(|number| Line::of(word, Yaml::plain(&number)))
 }

@@ -91,7 +91,7 @@ fn numbers_keep_their_value() {
 #[test]
 fn short_maps_share_a_line_and_remarks_stand_above() {
     let port =
-        Yaml::Map(vec![Line::of("type", Yaml::text("integer")), Line::of("maximum", Yaml::plain(65535))]);
+        Yaml::Map(vec![Line::of("type", Yaml::text("integer")), Line::of("maximum", Yaml::plain(&65535))]);
     let port = Line { key: "port".to_owned(), value: port, remarks: vec!["loosened: a".to_owned()] };
     let text = to_text(&[Line::of("properties", Yaml::Map(vec![port]))]);
     assert_eq!(text, "properties:\n  # loosened: a\n  port: {type: integer, maximum: 65535}\n");
