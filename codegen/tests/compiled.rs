@@ -30,6 +30,7 @@ golden! {
     maps,
     names,
     objects,
+    open,
     peer,
     recursion,
     scalars,
@@ -355,8 +356,10 @@ fn a_union_is_the_type_that_it_says() {
     assert!(matches!(*any.first.unwrap(), Auth::Basic(_)));
     let Auth::Unknown(raw) = &any.either.unwrap()[1] else { panic!() };
     assert_eq!(raw.get()["kind"], "new");
-    for auth in ["{}", r#"{"kind":"basic"}"#, r#"{"kind":1}"#, "[]"] {
-        assert!(read::<ProviderApp>(&[("auth", auth)]).is_err(), "{auth}");
+    assert!(read::<ProviderApp>(&[("auth", r#"{"kind":"basic"}"#)]).is_err());
+    for auth in ["{}", r#"{"kind":1}"#, "[]"] {
+        let app: ProviderApp = round_trip(&[("auth", auth)]);
+        assert!(matches!(app.auth, Auth::Unknown(_)), "of no type that is named: {auth}");
     }
     for (text, bare) in [
         ("80", unions::Bare::Integer(80)),
@@ -368,6 +371,18 @@ fn a_union_is_the_type_that_it_says() {
     }
     let app = ProviderApp::new(unions::Basic::new("hunter2").into()).with_port(80.into());
     assert_eq!(written(&app).get("auth"), Some(r#"{"kind":"basic","password":"hunter2"}"#));
+}
+
+#[test]
+fn what_is_of_a_type_of_an_open_union_keeps_its_rules() {
+    use open::{Limit, ProviderApp};
+    for (limit, known) in [("10", true), (r#"{"soft":1}"#, true), ("true", false), ("\"10\"", false)] {
+        let app: ProviderApp = round_trip(&[("limit", limit)]);
+        assert_eq!(!matches!(app.limit, Some(Limit::Unknown(_))), known, "{limit}");
+    }
+    for limit in ["11", "1.5", r#"{"soft":"1"}"#] {
+        assert!(read::<ProviderApp>(&[("limit", limit)]).is_err(), "{limit}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs;
 use super::rust::rust;
-use crate::plan::{UnionPlan, VariantPlan};
+use crate::plan::{Ty, UnionPlan, VariantPlan};
 
 /// One of several types.
 pub(super) fn union(plan: &UnionPlan<'_>) -> TokenStream {
@@ -62,7 +62,7 @@ fn from_json(plan: &UnionPlan<'_>) -> TokenStream {
     let name = &plan.name;
     let body = match plan.discriminator {
         Some(property) => tagged(plan, property),
-        None => by_type(plan, plan.open),
+        None => by_type(plan),
     };
     quote! {
         impl codec::Union for #name {
@@ -78,26 +78,46 @@ fn tagged(plan: &UnionPlan<'_>, property: &str) -> TokenStream {
         let (ident, tags) = (&variant.ident, variant.tags);
         quote!(Some(#(#tags)|*) => codec::part(&json).map(Self::#ident))
     });
-    let unknown =
-        plan.open.then(|| quote!(Some(_) => Some(Self::Unknown(relata::values::RawJson::new(json))),));
-    let others = by_type(plan, false);
+    let others = by_type(plan);
     quote! {
         match codec::tag(&json, #property) {
             #(#arms,)*
-            #unknown
             _ => #others,
         }
     }
 }
 
-/// The first type that the JSON is of, without those that a tag tells.
-fn by_type(plan: &UnionPlan<'_>, open: bool) -> TokenStream {
-    let mut untagged = plan.variants.iter().filter(|variant| variant.tags.is_empty()).map(|variant| {
-        let ident = &variant.ident;
-        quote!(codec::part(&json).map(Self::#ident))
-    });
-    let Some(first) = untagged.next() else { return quote!(None) };
-    let last =
-        open.then(|| quote!(.or_else(|| Some(Self::Unknown(relata::values::RawJson::new(json.clone()))))));
-    quote!(#first #(.or_else(|| #untagged))* #last)
+/// The type that the JSON is of, without those that a tag tells. What is of a type breaks its rules or keeps them: it is
+/// never unknown.
+fn by_type(plan: &UnionPlan<'_>) -> TokenStream {
+    let untagged = plan.variants.iter().filter(|variant| variant.tags.is_empty());
+    let arms: Vec<_> = untagged
+        .filter_map(|variant| {
+            let (ident, json) = (&variant.ident, json_type(&variant.ty)?);
+            Some(quote!(relata::serde_json::Value::#json => codec::part(&json).map(Self::#ident)))
+        })
+        .collect();
+    let unknown = if plan.open {
+        quote!(Some(Self::Unknown(relata::values::RawJson::new(json))))
+    } else {
+        quote!(None)
+    };
+    if arms.is_empty() { unknown } else { quote!(match json { #(#arms,)* _ => #unknown }) }
+}
+
+/// The JSON of a type as a pattern of `Value`'s variants. No two types of a union have the same, but for those that a tag
+/// tells.
+fn json_type(ty: &Ty<'_>) -> Option<TokenStream> {
+    Some(match ty {
+        Ty::Boolean(_) => quote!(Bool(_)),
+        Ty::Integer(_) | Ty::Number | Ty::RuledNumber(_) | Ty::IntegerEnum(_) => quote!(Number(_)),
+        Ty::String | Ty::Format(_) | Ty::Ip | Ty::Conninfo | Ty::Text(_) | Ty::Enum(_) | Ty::JsonText(_) => {
+            quote!(String(_))
+        }
+        Ty::List(..) | Ty::ConninfoList => quote!(Array(_)),
+        Ty::Map(..) | Ty::Struct(_) => quote!(Object(_)),
+        Ty::Nullable(inner) | Ty::Boxed(inner) | Ty::Secret(inner) => return json_type(inner),
+        // The check of definitions refuses them in a union.
+        Ty::Any | Ty::Union(_) => return None,
+    })
 }

@@ -201,9 +201,11 @@ impl From<String> for Either {
 
 impl codec::Union for Either {
     fn from_json(json: relata::serde_json::Value) -> Option<Self> {
-        codec::part(&json)
-            .map(Self::Integer)
-            .or_else(|| codec::part(&json).map(Self::Text))
+        match json {
+            relata::serde_json::Value::Number(_) => codec::part(&json).map(Self::Integer),
+            relata::serde_json::Value::String(_) => codec::part(&json).map(Self::Text),
+            _ => None,
+        }
     }
 }
 

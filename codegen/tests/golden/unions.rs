@@ -151,8 +151,7 @@ impl codec::Union for Auth {
         match codec::tag(&json, "kind") {
             Some("basic") => codec::part(&json).map(Self::Basic),
             Some("any-of") => codec::part(&json).map(Self::AnyOf),
-            Some(_) => Some(Self::Unknown(relata::values::RawJson::new(json))),
-            _ => None,
+            _ => Some(Self::Unknown(relata::values::RawJson::new(json))),
         }
     }
 }
@@ -327,9 +326,11 @@ impl From<String> for Port {
 
 impl codec::Union for Port {
     fn from_json(json: relata::serde_json::Value) -> Option<Self> {
-        codec::part(&json)
-            .map(Self::Integer)
-            .or_else(|| codec::part(&json).map(Self::Text))
+        match json {
+            relata::serde_json::Value::Number(_) => codec::part(&json).map(Self::Integer),
+            relata::serde_json::Value::String(_) => codec::part(&json).map(Self::Text),
+            _ => None,
+        }
     }
 }
 
@@ -368,10 +369,12 @@ impl From<String> for Bare {
 
 impl codec::Union for Bare {
     fn from_json(json: relata::serde_json::Value) -> Option<Self> {
-        codec::part(&json)
-            .map(Self::Integer)
-            .or_else(|| codec::part(&json).map(Self::Boolean))
-            .or_else(|| codec::part(&json).map(Self::Text))
+        match json {
+            relata::serde_json::Value::Number(_) => codec::part(&json).map(Self::Integer),
+            relata::serde_json::Value::Bool(_) => codec::part(&json).map(Self::Boolean),
+            relata::serde_json::Value::String(_) => codec::part(&json).map(Self::Text),
+            _ => None,
+        }
     }
 }
 
