@@ -178,6 +178,20 @@ fn objects_keep_rules_at_any_depth() {
 fn types_may_hold_themselves() {
     let app: recursion::ProviderApp = round_trip(&[("tree", r#"{"next":{"leaves":[{}]}}"#)]);
     assert_eq!(app.tree.unwrap().next.unwrap().leaves.unwrap().len(), 1);
+
+    let app: recursion::ProviderApp =
+        round_trip(&[("forest", r#"[{"children":[{"name":"oak","password":"hunter2"}]}]"#)]);
+    assert!(!format!("{app:?}").contains("hunter2"), "{app:?}");
+    let deep = app.forest.unwrap()[0].children.as_ref().unwrap()[0].clone();
+    assert_eq!((deep.name.unwrap().as_str(), deep.password), ("oak", Some(Secret::from("hunter2"))));
+    let parcel = r#"{"inner":"{\"inner\":\"{}\"}"}"#;
+    let app: recursion::ProviderApp = round_trip(&[("nest", "[[],[[]]]"), ("parcel", parcel)]);
+    assert!(app.parcel.is_some());
+    for databag in
+        [("forest", r#"[{"children":[{"name":"beech"}]}]"#), ("nest", "[1]"), ("nest", "[[[],[],[]]]")]
+    {
+        assert!(read::<recursion::ProviderApp>(&[databag]).is_err(), "{databag:?}");
+    }
 }
 
 #[test]

@@ -87,10 +87,10 @@ pub(super) struct Lowering<'a> {
     pub(super) types: Vec<TypePlan<'a>>,
     /// Generated types of values, by the name that was wished for.
     pub(super) made: Vec<(String, &'a Schema, Ident)>,
-    /// The named object or union that is being lowered, as long as its parts lie within it.
+    /// The named object, union or JSON text that is being lowered, as long as its parts lie within it.
     within: Option<&'a str>,
-    /// The named types that are neither and are being lowered, outermost first.
-    aliases: Vec<&'a str>,
+    /// The named types that are being lowered with no object or union in between, outermost first.
+    pub(super) aliases: Vec<&'a str>,
 }
 
 /// Where a type is used, for its name.
@@ -231,20 +231,20 @@ impl<'a> Lowering<'a> {
     fn named(&mut self, name: &'a str, place: Use<'_>) -> Ty<'a> {
         let Some(schema) = self.interface.types.get(name) else { return Ty::Any };
         let place = Use { key: name, ..place };
-        if !matches!(schema.kind, Type::Object(_) | Type::Union(_)) {
-            // A list of nothing but itself has no type in Rust.
-            if self.aliases.contains(&name) {
-                return Ty::Any;
-            }
-            self.aliases.push(name);
-            let ty = self.kind(schema, place);
-            self.aliases.pop();
-            return ty;
+        // A list of nothing but itself has no type in Rust.
+        if self.aliases.contains(&name) {
+            return Ty::Any;
         }
-        let holder = self.within.replace(name);
+        let holder = self.within;
+        let is_holder = matches!(schema.kind, Type::Object(_) | Type::Union(_) | Type::JsonText(_));
+        if is_holder {
+            self.within = Some(name);
+        }
+        self.aliases.push(name);
         let ty = self.kind(schema, place);
+        self.aliases.pop();
         self.within = holder;
-        if holder.is_some_and(|holder| holds(self.interface, name, holder)) {
+        if is_holder && holder.is_some_and(|holder| holds(self.interface, name, holder)) {
             Ty::Boxed(Box::new(ty))
         } else {
             ty

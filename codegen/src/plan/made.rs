@@ -26,7 +26,10 @@ impl<'a> Lowering<'a> {
         let name = self.take_name(&wish, place);
         self.made.push((wish, schema, name.clone()));
         let index = self.types.len();
+        // What lies within has a type to name, so that it may hold whatever it lies in.
+        let aliases = std::mem::take(&mut self.aliases);
         let plan = self.plan(schema, name.clone(), place.key.to_owned());
+        self.aliases = aliases;
         if let Some(plan) = plan {
             self.types.insert(index, plan);
         }

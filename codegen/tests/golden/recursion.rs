@@ -21,17 +21,49 @@ impl relata::Binding for Recursion {
 pub struct ProviderApp {
     /// Key `tree`.
     pub tree: Option<Tree>,
+    /// Key `forest`.
+    pub forest: Option<Vec<ForestItem>>,
+    /// Key `nest`.
+    pub nest: Option<relata::values::Items<relata::serde_json::Value, 0, 2, false>>,
+    /// Key `parcel`.
+    pub parcel: Option<relata::values::JsonText<Parcel>>,
 }
 
 impl ProviderApp {
     /// With nothing said.
     pub fn new() -> Self {
-        Self { tree: None }
+        Self {
+            tree: None,
+            forest: None,
+            nest: None,
+            parcel: None,
+        }
     }
     /// The same with `tree`.
     #[must_use]
     pub fn with_tree(mut self, tree: Tree) -> Self {
         self.tree = Some(tree);
+        self
+    }
+    /// The same with `forest`.
+    #[must_use]
+    pub fn with_forest(mut self, forest: Vec<ForestItem>) -> Self {
+        self.forest = Some(forest);
+        self
+    }
+    /// The same with `nest`.
+    #[must_use]
+    pub fn with_nest(
+        mut self,
+        nest: relata::values::Items<relata::serde_json::Value, 0, 2, false>,
+    ) -> Self {
+        self.nest = Some(nest);
+        self
+    }
+    /// The same with `parcel`.
+    #[must_use]
+    pub fn with_parcel(mut self, parcel: relata::values::JsonText<Parcel>) -> Self {
+        self.parcel = Some(parcel);
         self
     }
 }
@@ -46,9 +78,23 @@ impl ProviderApp {
     const BAG: codec::Bag = codec::Bag::provider_app::<Recursion>();
     const READY: &'static [&'static [&'static str]] = &[&[]];
     const TREE: Key<codec::Json<Tree>> = Key::new("tree", codec::Json::new());
+    const FOREST: Key<codec::Json<Vec<ForestItem>>> = Key::new(
+        "forest",
+        codec::Json::new(),
+    );
+    const NEST: Key<
+        codec::Json<relata::values::Items<relata::serde_json::Value, 0, 2, false>>,
+    > = Key::new("nest", codec::Json::new().sorted()).by_definition();
+    const PARCEL: Key<codec::Json<relata::values::JsonText<Parcel>>> = Key::new(
+        "parcel",
+        codec::Json::new(),
+    );
     fn index(key: &str) -> Option<usize> {
         match key {
             "tree" => Some(0),
+            "forest" => Some(1),
+            "nest" => Some(2),
+            "parcel" => Some(3),
             _ => None,
         }
     }
@@ -56,10 +102,13 @@ impl ProviderApp {
 
 impl ProviderApp {
     #[inline]
-    fn read(mut reader: codec::Reader<'_, 1>) -> Result<Self, relata::DecodeError> {
+    fn read(mut reader: codec::Reader<'_, 4>) -> Result<Self, relata::DecodeError> {
         let tree = reader.read(0, &Self::TREE);
+        let forest = reader.read(1, &Self::FOREST);
+        let nest = reader.read(2, &Self::NEST);
+        let parcel = reader.read(3, &Self::PARCEL);
         if reader.is_fine() {
-            Ok(Self { tree })
+            Ok(Self { tree, forest, nest, parcel })
         } else {
             Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY))
         }
@@ -67,7 +116,12 @@ impl ProviderApp {
 }
 
 impl relata::Data for ProviderApp {
-    const KEYS: &'static [relata::KeyInfo] = &[Self::TREE.info];
+    const KEYS: &'static [relata::KeyInfo] = &[
+        Self::TREE.info,
+        Self::FOREST.info,
+        Self::NEST.info,
+        Self::PARCEL.info,
+    ];
     fn decode(
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
@@ -77,6 +131,9 @@ impl relata::Data for ProviderApp {
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
         writer.write_optional(&Self::TREE, self.tree.as_ref());
+        writer.write_optional(&Self::FOREST, self.forest.as_ref());
+        writer.write_optional(&Self::NEST, self.nest.as_ref());
+        writer.write_optional(&Self::PARCEL, self.parcel.as_ref());
     }
 }
 
@@ -128,6 +185,112 @@ impl Default for Tree {
     }
 }
 
+/// What `forest-item` holds.
+#[derive(Debug, Clone, PartialEq, relata::serde::Serialize, relata::serde::Deserialize)]
+#[serde(crate = "relata::serde", remote = "Self")]
+#[non_exhaustive]
+pub struct ForestItem {
+    /// Part `name`.
+    #[serde(
+        default,
+        deserialize_with = "relata::codec::not_null",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub name: Option<Name>,
+    /// Part `password`.
+    #[serde(
+        default,
+        deserialize_with = "relata::codec::not_null",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub password: Option<relata::Secret>,
+    /// Part `children`.
+    #[serde(
+        default,
+        deserialize_with = "relata::codec::not_null",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub children: Option<Vec<ForestItem>>,
+}
+
+relata::object!(ForestItem);
+
+impl ForestItem {
+    /// With nothing said.
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            password: None,
+            children: None,
+        }
+    }
+    /// The same with `name`.
+    #[must_use]
+    pub fn with_name(mut self, name: Name) -> Self {
+        self.name = Some(name);
+        self
+    }
+    /// The same with `password`.
+    #[must_use]
+    pub fn with_password(mut self, password: impl Into<relata::Secret>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+    /// The same with `children`.
+    #[must_use]
+    pub fn with_children(mut self, children: Vec<ForestItem>) -> Self {
+        self.children = Some(children);
+        self
+    }
+}
+
+impl Default for ForestItem {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The text of `name`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name(String);
+
+relata::text!(Name, relata::values::TextRules::new().max_length(3));
+
+/// What `parcel` holds.
+#[derive(Debug, Clone, PartialEq, relata::serde::Serialize, relata::serde::Deserialize)]
+#[serde(crate = "relata::serde", remote = "Self")]
+#[non_exhaustive]
+pub struct Parcel {
+    /// Part `inner`.
+    #[serde(
+        default,
+        deserialize_with = "relata::codec::not_null",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub inner: Option<Box<relata::values::JsonText<Parcel>>>,
+}
+
+relata::object!(Parcel);
+
+impl Parcel {
+    /// With nothing said.
+    pub fn new() -> Self {
+        Self { inner: None }
+    }
+    /// The same with `inner`.
+    #[must_use]
+    pub fn with_inner(mut self, inner: Box<relata::values::JsonText<Parcel>>) -> Self {
+        self.inner = Some(inner);
+        self
+    }
+}
+
+impl Default for Parcel {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl relata::Described for Recursion {
     const INTERFACE: &'static str = "recursion";
     const VERSION: u32 = 0;
@@ -140,12 +303,28 @@ provider:
     type: object
     properties:
       tree: {$ref: "#/$defs/tree"}
+      forest: {$ref: "#/$defs/forest"}
+      nest: {$ref: "#/$defs/nest"}
+      parcel: {$ref: "#/$defs/parcel"}
 $defs:
   tree:
     type: object
     properties:
       next: {$ref: "#/$defs/tree"}
       leaves: {type: array, items: {$ref: "#/$defs/tree"}}
+  forest:
+    type: array
+    items:
+      type: object
+      properties:
+        name: {type: string, maxLength: 3}
+        password: {type: string, format: password}
+        children: {$ref: "#/$defs/forest"}
+  nest: {type: array, maxItems: 2, items: {$ref: "#/$defs/nest"}}
+  parcel:
+    type: string
+    contentMediaType: application/json
+    contentSchema: {type: object, properties: {inner: {$ref: "#/$defs/parcel"}}}
 "##;
     fn interface() -> &'static relata::core::Interface {
         static CHECKED: codec::LazyInterface = codec::LazyInterface::of::<Recursion>();
