@@ -41,7 +41,10 @@ impl Python {
         fs::create_dir_all(&self.folder).map_err(|error| error.to_string())?;
         run(Command::new("python3").args(["-m", "venv"]).arg(self.folder.join("venv")))?;
         let requirements = tests().join("charmcraft/requirements.txt");
-        run(self.pip().args(["install", "--quiet", "--no-deps", "--no-compile", "--requirement"]).arg(requirements))?;
+        run(self
+            .pip()
+            .args(["install", "--quiet", "--no-deps", "--no-compile", "--requirement"])
+            .arg(requirements))?;
         let sources = ["download", "--quiet", "--no-deps", "--no-binary", ":all:", CHARMCRAFT, OPS, "--dest"];
         run(self.pip().args(sources).arg(self.folder.join("sources")))?;
         fs::write(self.folder.join("complete"), "").map_err(|error| error.to_string())
