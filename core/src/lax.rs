@@ -14,7 +14,7 @@ mod url;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use crate::interface::{ArrayType, Format, Scalars, Schema, StringType, Type, UnionType};
+use crate::interface::{ArrayType, Format, Scalars, Schema, StringType, Type, UnionType, resolve};
 use crate::validate::union;
 use crate::validate::value::{Quoting, violations};
 
@@ -92,6 +92,10 @@ fn one_of(types: &IndexMap<String, Schema>, rules: &UnionType, value: Value) -> 
             Some(own) => coerced(types, &own.schema, value),
             None => value,
         };
+    }
+    // What JSON text says is looked at where it is checked, once.
+    if own.is_some_and(|own| matches!(resolve(types, &own.schema.kind), Type::JsonText(_))) {
+        return value;
     }
     let read = own.into_iter().chain(&rules.variants).find_map(|variant| {
         let read = coerced(types, &variant.schema, value.clone());
