@@ -117,9 +117,26 @@ fn binding(module: &Module<'_>, plain: Option<&Module<'_>>) -> TokenStream {
 
 /// A text as a literal that shows its lines as they are, where Rust can.
 fn text(text: &str) -> Literal {
+    let is_refused = text.contains(|c| c == '\r' || docs::turns(c));
     let fences = (1..10).map(|count| "#".repeat(count));
     let raw = fences
-        .filter(|fence| !text.contains('\r') && !text.contains(&format!("\"{fence}")))
+        .filter(|fence| !is_refused && !text.contains(&format!("\"{fence}")))
         .find_map(|fence| format!("r{fence}\"{text}\"{fence}").parse::<Literal>().ok());
     raw.unwrap_or_else(|| Literal::string(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_shown_as_it_is_where_rust_can() {
+        for (shown, expected) in [
+            ("a \"#b\"", "r##\"a \"#b\"\"##"),
+            ("a\rb", "\"a\\rb\""),
+            ("a\u{202e}b\u{2066}", "\"a\\u{202e}b\\u{2066}\""),
+        ] {
+            assert_eq!(text(shown).to_string(), expected);
+        }
+    }
 }

@@ -10,8 +10,20 @@ use crate::plan::Presence;
 pub(crate) fn paragraphs(paragraphs: &[String]) -> TokenStream {
     let text = paragraphs.iter().filter(|text| !text.is_empty()).map(String::as_str).collect::<Vec<_>>();
     let text = text.join("\n\n");
-    let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = text.lines().map(|text| if text.is_empty() { String::new() } else { line(text) });
     quote!(#(#[doc = #lines])*)
+}
+
+/// One line of a documentation comment, without what Rust refuses in comments: line ends that are none to it, and what
+/// turns the direction of texts.
+pub(crate) fn line(text: &str) -> String {
+    let shown = |c: char| if (c.is_control() && c != '\t') || turns(c) { ' ' } else { c };
+    std::iter::once(' ').chain(text.chars().map(shown)).collect()
+}
+
+/// Whether a character makes what follows it show in another order.
+pub(super) fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A text of a definition as Markdown that is never run as a test: no block of it is taken for Rust.
@@ -101,6 +113,15 @@ pub(super) fn deprecated_type(schema: &Schema) -> TokenStream {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_rust_refuses_in_comments_is_left_out() {
+        assert_eq!(line("a\rb\nc\u{202e}d\te\u{2069}"), " a b c d\te ");
+        assert_eq!(
+            paragraphs(&["a\r\nb\rc".to_owned()]).to_string(),
+            quote!(#[doc = " a"] #[doc = " b c"]).to_string()
+        );
+    }
 
     #[test]
     fn nothing_in_a_text_is_run_as_a_test() {

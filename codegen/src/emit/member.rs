@@ -75,7 +75,7 @@ impl Member<'_> {
         let (ident, parameter) = (self.ident, self.typed());
         let name =
             format_ident!("with_{}", ident.to_string().trim_start_matches("r#").trim_start_matches('_'));
-        let doc = format!(" The same with `{}`.", self.key);
+        let doc = docs::line(&format!("The same with `{}`.", self.key));
         let deprecated = docs::deprecated(self.schema);
         Some(quote! {
             #[doc = #doc]

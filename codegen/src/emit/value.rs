@@ -14,7 +14,7 @@ pub(super) fn enumeration(plan: &EnumPlan<'_>) -> TokenStream {
         docs::paragraphs(&[docs::of_schema(plan.schema, &format!("One of the texts of `{}`.", plan.key))]);
     let deprecated = docs::deprecated_type(plan.schema);
     let variants = plan.variants.iter().map(|(variant, text)| {
-        let doc = format!(" `{text}`");
+        let doc = docs::line(&format!("`{text}`"));
         quote!(#[doc = #doc] #variant)
     });
     let unknown = (!plan.closed).then(|| {

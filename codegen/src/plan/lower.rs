@@ -35,11 +35,14 @@ const TYPE_NAMES: [&str; 20] = [
     "TryFrom",
     "Vec",
 ];
+/// Names that generated code uses where a module may stand: those of crates and modules, and of Rust's own types.
+const MODULE_NAMES: [&str; 13] =
+    ["bool", "codec", "core", "f64", "i64", "relata", "std", "str", "u16", "u32", "u64", "u8", "usize"];
 /// Names of constants that generated code uses.
 const CONSTANT_NAMES: [&str; 3] = ["BAG", "KEYS", "READY"];
 
 pub(super) fn module<'a>(interface: &'a Interface, beside: &'a [u32]) -> Module<'a> {
-    let mut modules = Taken::default();
+    let mut modules = Taken::by(&MODULE_NAMES);
     let own = |dialect: &&Dialect| !dialect.records.is_empty();
     let dialects = interface.dialects.iter().filter(own).map(|dialect| {
         let module = form(interface, Some(dialect), &dialect.records, beside);

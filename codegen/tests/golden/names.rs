@@ -29,6 +29,8 @@ pub struct RequirerUnit {
     pub a_b: Option<String>,
     /// Key `a_b`.
     pub a_b_2: Option<String>,
+    /// A line and  another.
+    ///
     /// Key `reader`.
     pub reader: Option<String>,
     /// Key `keys`.
@@ -148,7 +150,10 @@ impl relata::Data for RequirerUnit {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
+        codec::negotiate(databag, secrets, &Self::BAG, Self::index, Self::read)
+    }
+    fn is_spoken_in(databag: &relata::Databag) -> bool {
+        Self::BAG.is_spoken_in(databag)
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
@@ -174,7 +179,7 @@ pub struct RequirerUnitString {
         deserialize_with = "relata::codec::not_null",
         skip_serializing_if = "Option::is_none"
     )]
-    pub r#match: Option<String>,
+    pub r#match: Option<Match>,
 }
 
 relata::object!(RequirerUnitString);
@@ -186,8 +191,8 @@ impl RequirerUnitString {
     }
     /// The same with `match`.
     #[must_use]
-    pub fn with_match(mut self, r#match: impl Into<String>) -> Self {
-        self.r#match = Some(r#match.into());
+    pub fn with_match(mut self, r#match: Match) -> Self {
+        self.r#match = Some(r#match);
         self
     }
 }
@@ -195,6 +200,160 @@ impl RequirerUnitString {
 impl Default for RequirerUnitString {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// One of the texts of `match`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Match {
+    /// `a b`
+    AB,
+    /// ` c d`
+    CD,
+    /// A text that the definition does not name.
+    Unknown(String),
+}
+
+impl codec::Choice for Match {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::AB => "a\rb",
+            Self::CD => "\u{202e}c\nd",
+            Self::Unknown(text) => text,
+        }
+    }
+    fn from_text(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "a\rb" => Self::AB,
+                "\u{202e}c\nd" => Self::CD,
+                _ => Self::Unknown(text.to_owned()),
+            },
+        )
+    }
+}
+
+relata::choice!(Match);
+
+/// The dialect `codec`.
+pub mod codec_2 {
+    use relata::codec::{self, Key};
+    /// Names that Rust would not take.
+    ///
+    /// Stands for the interface `names-of.things` v2 in the dialect `codec`; it has no values.
+    #[derive(Debug)]
+    pub enum NamesOfThings {}
+    impl relata::Binding for NamesOfThings {
+        type ProviderApp = relata::NoData;
+        type ProviderUnit = relata::NoData;
+        type RequirerApp = relata::NoData;
+        type RequirerUnit = RequirerUnit;
+    }
+    /// What each of the requirer's units writes.
+    #[derive(Debug, Clone, PartialEq)]
+    #[non_exhaustive]
+    pub struct RequirerUnit {
+        /// Key `type`.
+        pub r#type: Type,
+        /// Key `2fa`.
+        pub _2fa: Option<bool>,
+    }
+    impl RequirerUnit {
+        /// With nothing said.
+        pub fn new() -> Self {
+            Self {
+                r#type: Type::Old,
+                _2fa: None,
+            }
+        }
+        /// The same with `2fa`.
+        #[must_use]
+        pub fn with_2fa(mut self, _2fa: bool) -> Self {
+            self._2fa = Some(_2fa);
+            self
+        }
+    }
+    impl Default for RequirerUnit {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl RequirerUnit {
+        const BAG: codec::Bag = codec::Bag::requirer_unit::<NamesOfThings>();
+        const READY: &'static [&'static [&'static str]] = &[&["type"]];
+        const TYPE: Key<codec::Word<Type>> = Key::new("type", codec::Word::new());
+        const _2FA: Key<codec::Boolean> = Key::new("2fa", codec::Boolean::new());
+        fn index(key: &str) -> Option<usize> {
+            match key {
+                "type" => Some(0),
+                "2fa" => Some(1),
+                _ => None,
+            }
+        }
+    }
+    impl RequirerUnit {
+        #[inline]
+        fn read(mut reader: codec::Reader<'_, 2>) -> Result<Self, relata::DecodeError> {
+            let r#type = reader.read(0, &Self::TYPE);
+            let _2fa = reader.read(1, &Self::_2FA);
+            match r#type {
+                Some(r#type) if reader.is_fine() => Ok(Self { r#type, _2fa }),
+                _ => Err(reader.refuse(<Self as relata::Data>::KEYS, Self::READY)),
+            }
+        }
+    }
+    impl relata::Data for RequirerUnit {
+        const KEYS: &'static [relata::KeyInfo] = &[Self::TYPE.info, Self::_2FA.info];
+        fn decode(
+            databag: &relata::Databag,
+            secrets: &dyn relata::Secrets,
+        ) -> Result<Self, relata::DecodeError> {
+            codec::negotiate(databag, secrets, &Self::BAG, Self::index, Self::read)
+        }
+        fn is_spoken_in(databag: &relata::Databag) -> bool {
+            Self::BAG.is_spoken_in(databag)
+        }
+        fn encode(&self, patch: &mut relata::Patch) {
+            let mut writer = codec::Writer::new(patch);
+            writer.write(&Self::TYPE, &self.r#type);
+            writer.write_optional(&Self::_2FA, self._2fa.as_ref());
+        }
+    }
+    /// One of the texts of `type`.
+    #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum Type {
+        /// `old`
+        Old,
+    }
+    impl codec::Choice for Type {
+        fn as_str(&self) -> &str {
+            match self {
+                Self::Old => "old",
+            }
+        }
+        fn from_text(text: &str) -> Option<Self> {
+            Some(
+                match text {
+                    "old" => Self::Old,
+                    _ => return None,
+                },
+            )
+        }
+    }
+    relata::choice!(Type);
+    impl relata::Described for NamesOfThings {
+        const INTERFACE: &'static str = "names-of.things";
+        const VERSION: u32 = 2;
+        const DIALECT: Option<&'static str> = Some("codec");
+        const DEFINITION: &'static str = <super::NamesOfThings as relata::Described>::DEFINITION;
+        fn interface() -> &'static relata::core::Interface {
+            <super::NamesOfThings as relata::Described>::interface()
+        }
+        fn others() -> &'static [fn() -> &'static relata::core::Interface] {
+            <super::NamesOfThings as relata::Described>::others()
+        }
     }
 }
 
@@ -215,8 +374,18 @@ requirer:
       2fa: {type: boolean}
       a-b: {type: string}
       a_b: {type: string}
-      reader: {type: string}
-      keys: {type: object, title: String, properties: {match: {type: string}}}
+      reader: {type: string, description: "A line\rand \u202eanother."}
+      keys: {type: object, title: String, properties: {match: {enum: ["a\rb", "\u202ec\nd"]}}}
+dialects:
+  - name: codec
+    when: [{role: requirer, scope: unit, equals: {type: old}}]
+    requirer:
+      unit:
+        type: object
+        required: [type]
+        properties:
+          type: {const: old}
+          2fa: {type: boolean}
 "#;
     fn interface() -> &'static relata::core::Interface {
         static CHECKED: codec::LazyInterface = codec::LazyInterface::of::<
