@@ -241,6 +241,21 @@ fn maps_and_their_keys() {
 }
 
 #[test]
+fn many_names_of_keys_stay_and_too_many_are_told() {
+    let names = |count: u32| -> Vec<String> { (0..count).map(|n| format!("<a-longer-name-{n}>")).collect() };
+    let of = |count: u32| {
+        let schema = json!({"type": "object", "propertyNames": {"enum": names(count)}, "additionalProperties": {"type": "boolean"}});
+        import(&[("provider.app", key(&schema))])
+    };
+    let import = of(40);
+    let pattern = import.definitions[0].text.lines().find(|line| line.contains("pattern")).unwrap();
+    assert!(pattern.contains("<a") && !pattern.contains(r"\\<"), "{pattern}");
+    let import = of(5000);
+    assert!(!import.definitions[0].text.contains("pattern:"));
+    assert!(import.findings.iter().any(|finding| finding.diagnostic.rule == "loosened-pattern"));
+}
+
+#[test]
 fn a_type_that_two_databags_have_otherwise_gets_two_names() {
     let bag = |kind: &str| {
         json!({"$defs": {"Url": {"type": kind}, "Same": {"type": "boolean"}, "Uses": {"type": "array", "items": {"$ref": "#/$defs/Url"}}},

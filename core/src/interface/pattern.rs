@@ -4,8 +4,9 @@ use std::fmt;
 
 use regex_lite::{Regex, RegexBuilder};
 
-/// The most bytes a compiled pattern may take, and so the time that one character of text may cost.
-const MAX_COMPILED: usize = 1 << 14;
+/// The most bytes a compiled pattern may take, and so the time that one character of text may cost: enough for some
+/// hundred words, or a class that stands 255 times.
+const MAX_COMPILED: usize = 1 << 17;
 
 /// A regular expression that is found in a text, as JSON Schema's `pattern`; `^` and `$` anchor it.
 ///
@@ -78,6 +79,18 @@ mod tests {
             ("^[a-z][a-z0-9-]*$", "My-app", false),
         ] {
             assert_eq!(Pattern::new(pattern).unwrap().is_found_in(text), found, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn lengths_of_names_and_lists_of_words_are_taken() {
+        let words: Vec<String> = (0..200).map(|number| format!("some-longer-name-{number}")).collect();
+        let words = format!("^(?:{})$", words.join("|"));
+        for (pattern, text) in
+            [("^.{1,253}$", "host"), (r"^[\w.-]{1,255}$", "a.b-c"), (words.as_str(), "some-longer-name-199")]
+        {
+            assert!(Pattern::new(pattern).unwrap().is_found_in(text), "{pattern} {text}");
+            assert!(!Pattern::new(pattern).unwrap().is_found_in(&"\n".repeat(300)), "{pattern}");
         }
     }
 

@@ -113,7 +113,9 @@ impl<'n, 'f> Reader<'n, 'f> {
             Kind::String(text) => text,
             Kind::Enum(texts) => {
                 let texts: Vec<String> = texts.iter().map(|text| escaped(text)).collect();
-                Text { pattern: Some(format!("^(?:{})$", texts.join("|"))), ..Text::default() }
+                let pattern = format!("^(?:{})$", texts.join("|"));
+                let pattern = self.compiles(&pattern, keywords).then_some(pattern);
+                Text { pattern, ..Text::default() }
             }
             _ => {
                 let message = "what the keys must be is not checked";
@@ -141,6 +143,7 @@ fn letters(text: &str) -> impl Iterator<Item = char> {
 
 /// A text as a regular expression that finds it alone.
 fn escaped(text: &str) -> String {
-    let escape = |c: char| if c.is_ascii_punctuation() { vec!['\\', c] } else { vec![c] };
+    // Not every mark: `\<` and `\>` are where words begin and end.
+    let escape = |c: char| if r"\.+*?()|[]{}^$#&-~".contains(c) { vec!['\\', c] } else { vec![c] };
     text.chars().flat_map(escape).collect()
 }

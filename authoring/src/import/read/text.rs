@@ -83,11 +83,7 @@ impl<'n, 'f> Reader<'n, 'f> {
 
     /// Whether a definition can hold the pattern.
     pub(super) fn usable(&mut self, pattern: &str, keywords: &mut Keywords<'n, 'f>) -> bool {
-        if let Err(error) = Pattern::new(pattern) {
-            let error = error.to_string();
-            let reason = error.lines().last().unwrap_or_default();
-            let message = format!("the pattern is left out, it cannot be used: {reason}");
-            keywords.differ(self.report, Effect::Loosened, "loosened-pattern", message);
+        if !self.compiles(pattern, keywords) {
             return false;
         }
         if let Some(class) = UNICODE_CLASSES.iter().find(|class| pattern.contains(**class)) {
@@ -95,6 +91,16 @@ impl<'n, 'f> Reader<'n, 'f> {
             keywords.differ(self.report, Effect::Tightened, "tightened-pattern", message);
         }
         true
+    }
+
+    /// Whether it is a pattern as definitions have them.
+    pub(super) fn compiles(&mut self, pattern: &str, keywords: &mut Keywords<'n, 'f>) -> bool {
+        let Err(error) = Pattern::new(pattern) else { return true };
+        let error = error.to_string();
+        let reason = error.lines().last().unwrap_or_default();
+        let message = format!("the pattern is left out, it cannot be used: {reason}");
+        keywords.differ(self.report, Effect::Loosened, "loosened-pattern", message);
+        false
     }
 
     fn format(&mut self, text: &mut Text, keywords: &mut Keywords<'n, 'f>) {
