@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use quote::ToTokens;
 use syn::{
-    Attribute, Fields, FnArg, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, Meta, Signature, Visibility,
+    Attribute, Fields, FnArg, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Meta, Signature,
+    Visibility,
 };
 
 /// The public items of a module by path, as `ProviderApp.port` with `Option < u16 >`. Where a path is in both of two
@@ -13,15 +14,19 @@ use syn::{
 pub(crate) fn of(file: &syn::File) -> BTreeMap<String, String> {
     let mut surface = Surface::default();
     file.items.iter().for_each(|item| surface.item(item));
-    surface.0
+    surface.found
 }
 
 #[derive(Default)]
-struct Surface(BTreeMap<String, String>);
+struct Surface {
+    /// The path of the module that is looked at, with `::` at its end.
+    module: String,
+    found: BTreeMap<String, String>,
+}
 
 impl Surface {
     fn add(&mut self, path: String, text: String) {
-        self.0.insert(path, text);
+        self.found.insert(format!("{}{path}", self.module), text);
     }
 
     fn item(&mut self, item: &Item) {
@@ -31,8 +36,18 @@ impl Surface {
             Item::Impl(item) => self.implementation(item),
             Item::Type(item) if is_public(&item.vis) => self.add(item.ident.to_string(), text(&item.ty)),
             Item::Const(item) if is_public(&item.vis) => self.add(item.ident.to_string(), text(&item.ty)),
+            Item::Mod(item) if is_public(&item.vis) => self.module(item),
             _ => {}
         }
+    }
+
+    fn module(&mut self, module: &ItemMod) {
+        let name = module.ident.to_string();
+        self.add(name.clone(), "mod".to_owned());
+        let within = format!("{}{name}::", self.module);
+        let outer = std::mem::replace(&mut self.module, within);
+        module.content.iter().flat_map(|(_, items)| items).for_each(|item| self.item(item));
+        self.module = outer;
     }
 
     fn structure(&mut self, item: &ItemStruct) {
@@ -156,6 +171,12 @@ mod tests {
             "M::ProviderApp = A",
         ];
         assert_eq!(surface(text), expected);
+    }
+
+    #[test]
+    fn modules_are_seen_with_what_is_in_them() {
+        let text = "pub mod v1 { pub struct A { pub b: u8 } mod hidden { pub struct C; } } pub struct A;";
+        assert_eq!(surface(text), ["A = struct", "v1 = mod", "v1::A = struct { pub b: u8 }", "v1::A.b = u8"]);
     }
 
     #[test]
