@@ -126,6 +126,11 @@ fn numbers() {
     parts("{type: number}", &["1", "true", "\"1.5\""], &["null", "\"x\"", "[]"]);
     let bounded = "{type: number, exclusiveMinimum: 0, exclusiveMaximum: 10, multipleOf: 0.5}";
     texts(bounded, &["0.5", "9.5", "0.5000000001"], &["0", "10", "0.25", "inf", "nan", "0.50000001"]);
+    texts("{type: number, minimum: 0}", &["0", "inf"], &["nan", "NaN", "-inf"]);
+    texts("{type: number, maximum: 0}", &["0", "-inf"], &["nan", "inf"]);
+    texts("{type: number, exclusiveMinimum: 0}", &["1", "inf"], &["nan", "0"]);
+    texts("{type: number, exclusiveMaximum: 0}", &["-1", "-inf"], &["nan", "0"]);
+    texts("{type: number, multipleOf: 0.5}", &["nan", "inf", "-inf"], &["0.3"]);
 }
 
 #[test]

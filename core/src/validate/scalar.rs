@@ -58,18 +58,21 @@ impl Checker<'_> {
         }
     }
 
+    /// Not-a-number is within no bounds; it and the infinities are multiples of every factor. Source: pydantic 2.13,
+    /// asked.
     pub(super) fn number(&mut self, rules: &NumberType, number: Option<f64>) {
         let Some(number) = number else { return };
-        if let Some(least) = rules.minimum.filter(|least| number < *least) {
+        let is_nan = number.is_nan();
+        if let Some(least) = rules.minimum.filter(|least| is_nan || number < *least) {
             self.number_breaks("minimum", &number, &format!("is less than {least}"));
         }
-        if let Some(most) = rules.maximum.filter(|most| number > *most) {
+        if let Some(most) = rules.maximum.filter(|most| is_nan || number > *most) {
             self.number_breaks("maximum", &number, &format!("is greater than {most}"));
         }
-        if let Some(bound) = rules.exclusive_minimum.filter(|bound| number <= *bound) {
+        if let Some(bound) = rules.exclusive_minimum.filter(|bound| is_nan || number <= *bound) {
             self.number_breaks("exclusive-minimum", &number, &format!("is not greater than {bound}"));
         }
-        if let Some(bound) = rules.exclusive_maximum.filter(|bound| number >= *bound) {
+        if let Some(bound) = rules.exclusive_maximum.filter(|bound| is_nan || number >= *bound) {
             self.number_breaks("exclusive-maximum", &number, &format!("is not less than {bound}"));
         }
         if let Some(factor) = rules.multiple_of.filter(|factor| !is_multiple(number, *factor)) {
@@ -91,6 +94,9 @@ impl Checker<'_> {
 /// Whether a number is a factor times a whole number, as near as 64 bits can tell: 0.3 is a multiple of 0.1. The factor is
 /// greater than 0. Source of the distance: pydantic 2.14, asked.
 fn is_multiple(number: f64, factor: f64) -> bool {
+    if !number.is_finite() {
+        return true;
+    }
     let rest = number.rem_euclid(factor);
     let near = number.abs().mul_add(1e-15, 1e-9);
     rest <= near || (rest - factor).abs() <= near
