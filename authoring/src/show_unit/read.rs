@@ -95,7 +95,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn error(&mut self, pointer: &str, rule: &'static str, message: String, hint: &str) {
+    fn error(&mut self, pointer: &str, rule: &'static str, message: impl std::fmt::Display, hint: &str) {
         let at = if pointer.is_empty() { String::new() } else { format!(" at {pointer}") };
         self.found.push(problem(self.file, pointer, rule, format!("{message}{at}"), hint));
     }

@@ -70,11 +70,14 @@ impl<C> Key<C> {
     }
 }
 
+/// The definitions of an interface's other versions, each checked when it is first needed.
+type Others = fn() -> &'static [fn() -> &'static Interface];
+
 /// Which databag of which interface something is about.
 #[derive(Debug, Clone, Copy)]
 pub struct Bag {
     interface: fn() -> &'static Interface,
-    others: fn() -> &'static [fn() -> &'static Interface],
+    others: Others,
     dialect: Option<&'static str>,
     role: Role,
     scope: Scope,
