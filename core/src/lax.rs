@@ -15,8 +15,8 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use crate::interface::{ArrayType, Format, Scalars, Schema, StringType, Type, UnionType, resolve};
-use crate::validate::union;
 use crate::validate::value::{Quoting, violations};
+use crate::validate::{equality, union};
 
 pub(crate) use number::{is_whole, not_finite};
 
@@ -69,7 +69,7 @@ fn array(types: &IndexMap<String, Schema>, rules: &ArrayType, items: Vec<Value>)
     let mut items: Vec<Value> = items.into_iter().map(|item| coerced(types, &rules.items, item)).collect();
     if rules.unique {
         let mut seen = std::collections::HashSet::new();
-        items.retain(|item| seen.insert(item.to_string()));
+        items.retain(|item| seen.insert(equality::sameness(item)));
     }
     Value::Array(items)
 }

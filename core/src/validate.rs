@@ -3,6 +3,7 @@
 //! No message quotes a secret or anything that follows from it; other values are shortened.
 
 mod container;
+pub(crate) mod equality;
 pub mod jsonl;
 mod scalar;
 #[cfg(test)]
@@ -21,6 +22,9 @@ use crate::detect;
 use crate::interface::{Field, Interface, Record, SecretUse};
 use crate::relation::{Role, Scope};
 use crate::yaml::pointer_segment;
+
+pub use equality::are_unique;
+pub use scalar::is_multiple;
 
 /// How far a databag is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -135,6 +135,20 @@ fn lists_and_their_rules() {
 }
 
 #[test]
+fn items_are_equal_however_they_are_written() {
+    check(
+        "{type: array, items: {type: object}, uniqueItems: true}",
+        &[(r#"[{"a":1,"b":2},{"a":2,"b":1}]"#, json!([{"a": 1, "b": 2}, {"a": 2, "b": 1}]))],
+        &[(r#"[{"a":1,"b":2},{"b":2,"a":1}]"#, "unique-items", "/key")],
+    );
+    check(
+        "{type: array, items: {type: number}, uniqueItems: true}",
+        &[("[1,1.5]", json!([1, 1.5]))],
+        &[("[1,1.0]", "unique-items", "/key")],
+    );
+}
+
+#[test]
 fn yaml_is_written_as_json() {
     let url = json!({"url": "http://h/"});
     check(

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::interface::{ArrayType, MapType, ObjectType};
+use crate::validate::equality::are_unique;
 use crate::validate::value::Checker;
 use crate::yaml::pointer_segment;
 
@@ -35,7 +36,7 @@ impl Checker<'_> {
         if let Some(most) = rules.max_items.filter(|most| count > *most) {
             self.breaks("max-items", format!("the list has more than {most} items"));
         }
-        if rules.unique && repeated(items) {
+        if rules.unique && !are_unique(items) {
             self.breaks("unique-items", "the list holds an item twice".to_owned());
         }
         for (index, item) in items.iter().enumerate() {
@@ -64,10 +65,4 @@ impl Checker<'_> {
             self.breaks("additional-properties", format!("{shown} is not among the parts that are allowed"));
         }
     }
-}
-
-/// Whether two items are equal, in time near to the list's length.
-fn repeated(items: &[Value]) -> bool {
-    let mut seen = std::collections::HashSet::new();
-    items.iter().any(|item| !seen.insert(item.to_string()))
 }

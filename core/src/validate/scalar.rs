@@ -93,7 +93,7 @@ impl Checker<'_> {
 
 /// Whether a number is a factor times a whole number, as near as 64 bits can tell: 0.3 is a multiple of 0.1. The factor is
 /// greater than 0. Source of the distance: pydantic 2.14, asked.
-fn is_multiple(number: f64, factor: f64) -> bool {
+pub fn is_multiple(number: f64, factor: f64) -> bool {
     if !number.is_finite() {
         return true;
     }
