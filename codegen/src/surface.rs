@@ -25,7 +25,7 @@ struct Surface {
 }
 
 impl Surface {
-    fn add(&mut self, path: String, text: String) {
+    fn add(&mut self, path: impl std::fmt::Display, text: String) {
         self.found.insert(format!("{}{path}", self.module), text);
     }
 
