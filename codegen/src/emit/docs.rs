@@ -1,10 +1,14 @@
 //! Documentation comments. Texts come from definitions and are Markdown of unknown quality.
 
+mod markdown;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use relata_core::interface::{Field, Schema, SecretUse};
 
 use crate::plan::Presence;
+
+pub(crate) use markdown::markdown;
 
 /// Paragraphs as a documentation comment.
 pub(crate) fn paragraphs(paragraphs: &[String]) -> TokenStream {
@@ -14,11 +18,16 @@ pub(crate) fn paragraphs(paragraphs: &[String]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// One line of a documentation comment, without what Rust refuses in comments: line ends that are none to it, and what
-/// turns the direction of texts.
+/// One line of a documentation comment.
 pub(crate) fn line(text: &str) -> String {
+    format!(" {}", clean(text))
+}
+
+/// A text as one line without what Rust refuses in comments: line ends that are none to it, and what turns the direction
+/// of texts.
+fn clean(text: &str) -> String {
     let shown = |c: char| if (c.is_control() && c != '\t') || turns(c) { ' ' } else { c };
-    std::iter::once(' ').chain(text.chars().map(shown)).collect()
+    text.chars().map(shown).collect()
 }
 
 /// Whether a character makes what follows it show in another order.
@@ -26,27 +35,10 @@ pub(super) fn turns(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A text of a definition as Markdown that is never run as a test: no block of it is taken for Rust.
-pub(crate) fn markdown(text: &str) -> String {
-    let mut in_fence = false;
-    let lines = text.trim().lines().map(|line| {
-        if let Some(language) = line.trim_start().strip_prefix("```") {
-            in_fence = !in_fence;
-            let language = if in_fence && language.is_empty() { "text" } else { language };
-            return format!("```{}", if language.contains("rust") { "text" } else { language });
-        }
-        let indent = line.len() - line.trim_start().len();
-        if in_fence { line.to_owned() } else { format!("{}{}", &"   "[..indent.min(3)], line.trim_start()) }
-    });
-    let lines: Vec<_> = lines.map(|line| line.trim_end().to_owned()).collect();
-    let end = if in_fence { "\n```" } else { "" };
-    format!("{}{end}", lines.join("\n"))
-}
-
 /// What a schema says about itself, or else these words.
 pub(super) fn of_schema(schema: &Schema, otherwise: &str) -> String {
     let said = schema.description.as_deref().map(markdown).filter(|text| !text.is_empty());
-    said.unwrap_or_else(|| otherwise.to_owned())
+    said.unwrap_or_else(|| clean(otherwise))
 }
 
 /// What a key is, then what a reader of the wire wants to know.
@@ -78,8 +70,8 @@ pub(super) fn part(name: &str, schema: &Schema, presence: Presence<'_>) -> Token
 
 fn default(wire: &str, presence: Presence<'_>) -> String {
     match presence {
-        Presence::Default(value) => format!("{wire}. Without it: `{value}`."),
-        Presence::Required | Presence::Optional => format!("{wire}."),
+        Presence::Default(value) => clean(&format!("{wire}. Without it: `{value}`.")),
+        Presence::Required | Presence::Optional => clean(&format!("{wire}.")),
     }
 }
 
@@ -121,17 +113,5 @@ mod tests {
             paragraphs(&["a\r\nb\rc".to_owned()]).to_string(),
             quote!(#[doc = " a"] #[doc = " b c"]).to_string()
         );
-    }
-
-    #[test]
-    fn nothing_in_a_text_is_run_as_a_test() {
-        for (text, expected) in [
-            ("one\n      two", "one\n   two"),
-            ("```\nlet x = 1;\n```", "```text\nlet x = 1;\n```"),
-            ("```rust\n    x", "```text\n    x\n```"),
-            ("  \n", ""),
-        ] {
-            assert_eq!(markdown(text), expected, "{text:?}");
-        }
     }
 }
