@@ -22,6 +22,10 @@ use crate::compile::{error, error_lines, report, write_if_changed};
 /// `actions.yaml`, are read too, and extensions are expanded. A relative path is one of the crate. Each problem becomes
 /// a line of cargo's errors with file, line and hint, and then the build fails.
 ///
+/// Cargo looks for changes of the files that are there, and would build a charm each time if it were told of one that
+/// is not. So a charm that gets, say, its first `actions.yaml` is built anew when another of its files changes, or
+/// after `touch build.rs`.
+///
 /// An endpoint that the charm does not have does not compile:
 ///
 /// ```
@@ -153,4 +157,26 @@ pub fn generate_charm(charm: &Charm) -> String {
         charm.name,
         crate::text(tokens)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_looks_at_each_file_that_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let [charmcraft, actions] = ["charmcraft.yaml", "actions.yaml"].map(|name| folder.path().join(name));
+        std::fs::write(&charmcraft, include_str!("../tests/charm/shop.yaml")).unwrap();
+        let watched = || {
+            let lines = build(&charmcraft, Some(folder.path())).unwrap_or_else(|lines| panic!("{lines:?}"));
+            let files = lines.iter().filter_map(|line| line.strip_prefix("cargo::rerun-if-changed="));
+            files.map(|file| PathBuf::from(file.trim_end())).collect::<Vec<_>>()
+        };
+        assert_eq!(watched(), [charmcraft.clone()], "what is missing is always changed to cargo");
+        let text = std::fs::read_to_string(&charmcraft).unwrap();
+        std::fs::write(&charmcraft, text.split("\nactions:").next().unwrap()).unwrap();
+        std::fs::write(&actions, "again: {description: Once more.}\n").unwrap();
+        assert_eq!(watched(), [charmcraft.clone(), actions.clone()]);
+    }
 }
