@@ -1,8 +1,8 @@
 //! Lists with rules.
 
-use std::collections::HashSet;
 use std::ops::Deref;
 
+use relata_core::validate::are_unique;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
@@ -64,14 +64,8 @@ impl<T: Serialize, const MIN: u64, const MAX: u64, const UNIQUE: bool> TryFrom<V
 }
 
 fn is_unique<T: Serialize>(items: &[T]) -> bool {
-    let mut seen = HashSet::with_capacity(items.len());
-    items.iter().all(|item| {
-        let item = serde_json::to_value(item).map(|mut value| {
-            value.sort_all_objects();
-            value.to_string()
-        });
-        item.is_ok_and(|item| seen.insert(item))
-    })
+    let items: Result<Vec<_>, _> = items.iter().map(serde_json::to_value).collect();
+    items.is_ok_and(|items| are_unique(&items))
 }
 
 impl<T, const MIN: u64, const MAX: u64, const UNIQUE: bool> Deref for Items<T, MIN, MAX, UNIQUE> {

@@ -1,5 +1,7 @@
 //! Numbers with rules.
 
+use relata_core::validate::is_multiple;
+
 use super::NotAllowed;
 
 /// What a number must be. Made as a constant by generated code.
@@ -81,13 +83,6 @@ impl Default for NumberRules {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// As near as 64 bits can tell, in the way in which a databag is validated: 0.3 is a multiple of 0.1.
-fn is_multiple(number: f64, step: f64) -> bool {
-    let rest = number.rem_euclid(step);
-    let near = number.abs() / 1e9;
-    rest <= near || (rest - step).abs() <= near
 }
 
 /// A number with rules: what follows from its [`NumberRules`]. The struct holds an `f64`.

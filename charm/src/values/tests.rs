@@ -20,6 +20,20 @@ fn each_rule_says_what_it_wants_and_no_value() {
     }
 }
 
+/// As a databag is validated: what the broker takes a charm reads, and what a charm writes the broker takes.
+#[test]
+fn numbers_and_items_are_compared_as_in_databags() {
+    let rules = NumberRules::new().multiple_of(0.1);
+    for (number, fits) in
+        [(0.3, true), (1e15, true), (1e9 + 0.05, false), (1e-10, true), (0.300_000_001_5, false)]
+    {
+        assert_eq!(rules.check(number).is_ok(), fits, "{number}");
+    }
+    let unique = |text: &str| serde_json::from_str::<Unique<serde_json::Value>>(text).is_ok();
+    assert!(unique(r#"[1, true, "1", 1.5]"#));
+    assert!(!unique("[1, 1.0]") && !unique(r#"[{"a": 1, "b": 2}, {"b": 2, "a": 1}]"#));
+}
+
 #[test]
 fn whole_numbers_keep_their_bounds_however_they_are_made() {
     type Level = Within<i64, -2, 8, 2>;
