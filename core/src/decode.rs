@@ -219,6 +219,7 @@ fn write(interface: &Interface, field: &Field, value: &Value) -> Result<String, 
         },
         Encoding::JsonOrText => match value {
             Value::Array(_) | Value::Object(_) | Value::Null => json_text(interface, schema, value),
+            Value::String(text) => bare_or_quoted(interface, field, text),
             _ => scalar_text(value),
         },
         Encoding::Json | Encoding::Yaml => json_text(interface, schema, value),
@@ -230,6 +231,14 @@ fn write(interface: &Interface, field: &Field, value: &Value) -> Result<String, 
         Encoding::Space | Encoding::Words => list::space_text(&item_texts(value)?),
         Encoding::Lines | Encoding::ConninfoLines => list::lines_text(&item_texts(value)?),
     }
+}
+
+/// The text itself, in JSON's quotes if only then it is read as this value.
+fn bare_or_quoted(interface: &Interface, field: &Field, text: &str) -> Result<String, Misfit> {
+    let is_read_from =
+        |written: &str| read(interface, field, written).is_ok_and(|value| value.as_str() == Some(text));
+    let quoted = codec::json_text(&text)?;
+    Ok(if is_read_from(text) || !is_read_from(&quoted) { text.to_owned() } else { quoted })
 }
 
 fn scalar_text(value: &Value) -> Result<String, Misfit> {

@@ -88,7 +88,7 @@ impl<T: Serialize + DeserializeOwned> Codec for Yaml<T> {
     }
 }
 
-/// The text of a scalar that may stand in JSON's quotes. Written bare.
+/// The text of a scalar that may stand in JSON's quotes. Written bare, unless it would be read without its own quotes.
 #[derive(Debug, Clone, Copy)]
 pub struct JsonOrText<C>(pub C);
 
@@ -104,7 +104,8 @@ impl<C: Codec> Codec for JsonOrText<C> {
     }
 
     fn encode(&self, value: &C::Value) -> String {
-        self.0.encode(value)
+        let text = self.0.encode(value);
+        if codec::unquoted(&text) == text { text } else { Value::String(text).to_string() }
     }
 }
 

@@ -92,6 +92,8 @@ fn texts_in_quotes_or_without() {
         [("[1]", serde_json::json!([1])), ("[1", "[1".into()), ("\"1\"", "1".into()), ("a", "a".into())];
     check(&AnyOrText, &any, &[]);
     assert_eq!(JsonOrText(Text).encode(&"a".to_owned()), "a");
+    let quoted = "\"a\"".to_owned();
+    assert_eq!(JsonOrText(Text).decode(&JsonOrText(Text).encode(&quoted)).unwrap(), quoted);
 }
 
 #[test]

@@ -179,6 +179,25 @@ fn json_or_text_takes_quotes_off() {
 }
 
 #[test]
+fn json_or_text_is_written_as_it_is_read() {
+    let any =
+        [(r#""80""#, json!("80")), ("80", json!(80)), (r#""null""#, json!("null")), ("[1", json!("[1"))];
+    check("{x-encoding: json-or-text}", &any, &[]);
+    let quoted = (r#""\"a\"""#, json!("\"a\""));
+    check("{type: string, x-encoding: json-or-text}", &[("80", json!("80")), quoted.clone()], &[]);
+    check(
+        "{anyOf: [{type: integer}, {type: string}], x-encoding: json-or-text}",
+        &[("80", json!(80)), (r#""80""#, json!("80")), ("true", json!("true")), ("[", json!("[")), quoted],
+        &[],
+    );
+    check(
+        "{anyOf: [{type: integer}, {type: string, enum: [a, b]}], x-encoding: json-or-text}",
+        &[("80", json!(80)), (r#""a""#, json!("a"))],
+        &[],
+    );
+}
+
+#[test]
 fn names_lead_to_types_that_may_hold_themselves() {
     let text = "
 interface: demo
