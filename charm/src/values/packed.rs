@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use super::Base64Xz;
 
 /// The most bytes of JSON text that are unpacked: a short text can stand for an endless one.
-pub const LARGEST_UNPACKED: u64 = 64 << 20;
+pub const LARGEST_UNPACKED: u64 = 16 << 20;
 /// The most memory that unpacking may take beside that, in KiB: what xz's own strongest preset needs, and some more.
 const MEMORY: u32 = 96 << 10;
 /// How hard the packer works: Python's and xz's own default.
@@ -38,8 +38,21 @@ pub enum UnpackError {
     #[error("what is packed is longer than {LARGEST_UNPACKED} bytes")]
     TooLarge,
     /// Not JSON text of this type.
-    #[error("what is packed is not JSON text of this type")]
-    Json(#[source] serde_json::Error),
+    #[error("what is packed is not JSON text of this type: see its line {line}, column {column}")]
+    Json {
+        /// The line at which that is seen, from 1; 0 where it is not known.
+        line: usize,
+        /// The column, from 1; 0 where it is not known.
+        column: usize,
+    },
+}
+
+impl UnpackError {
+    /// What a JSON error says beside its place may quote what is packed.
+    #[allow(clippy::needless_pass_by_value, reason = "for `map_err`")]
+    fn json(error: serde_json::Error) -> Self {
+        Self::Json { line: error.line(), column: error.column() }
+    }
 }
 
 impl Base64Xz {
@@ -59,7 +72,7 @@ impl Base64Xz {
     /// The text is damaged, stands for more than [`LARGEST_UNPACKED`] bytes, or for something else than JSON text of
     /// this type.
     pub fn unpack<T: DeserializeOwned>(&self) -> Result<T, UnpackError> {
-        serde_json::from_slice(&self.unpack_bytes(LARGEST_UNPACKED)?).map_err(UnpackError::Json)
+        serde_json::from_slice(&self.unpack_bytes(LARGEST_UNPACKED)?).map_err(UnpackError::json)
     }
 
     fn unpack_bytes(&self, most: u64) -> Result<Vec<u8>, UnpackError> {
@@ -119,9 +132,18 @@ mod tests {
     #[test]
     fn what_is_no_json_or_of_another_type_is_an_error() {
         let packed = Base64Xz::new(base64::write(&pack(b"not JSON").unwrap())).unwrap();
-        assert!(matches!(packed.unpack::<Value>(), Err(UnpackError::Json(_))));
+        assert!(matches!(packed.unpack::<Value>(), Err(UnpackError::Json { .. })));
         let text = Base64Xz::pack("text").unwrap();
-        assert!(matches!(text.unpack::<Vec<u32>>(), Err(UnpackError::Json(_))));
+        assert!(matches!(text.unpack::<Vec<u32>>(), Err(UnpackError::Json { .. })));
+    }
+
+    #[test]
+    fn no_error_holds_what_is_packed() {
+        let packed = Base64Xz::pack("hunter2").unwrap();
+        let error = packed.unpack::<u32>().unwrap_err();
+        assert!(matches!(error, UnpackError::Json { line: 1, .. }), "{error:?}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
+        assert!(std::error::Error::source(&error).is_none());
     }
 
     #[test]
