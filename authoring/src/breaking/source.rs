@@ -18,7 +18,8 @@ pub(super) fn compare(
 ) {
     report.scene = Scene::default();
     for (path, was) in old {
-        if owner(path).is_some_and(|owner| old.contains_key(owner) && !new.contains_key(owner)) {
+        // The item has said it, or the module.
+        if owners(path).any(|owner| old.contains_key(owner) && !new.contains_key(owner)) {
             continue;
         }
         let at = place(path, interface, root);
@@ -34,7 +35,12 @@ pub(super) fn compare(
 
 /// The item that has this one: `ProviderApp` of `ProviderApp.port`.
 fn owner(path: &str) -> Option<&str> {
-    path.find([':', '.']).map(|end| &path[..end])
+    owners(path).next()
+}
+
+/// All that have this one, outermost first: `v1` and `v1::ProviderApp` of `v1::ProviderApp.port`.
+fn owners(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices([':', '.']).map(|(end, _)| &path[..end])
 }
 
 /// The part of the definition that an item is made from, as far as names tell.

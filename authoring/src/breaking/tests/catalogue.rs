@@ -45,6 +45,9 @@ fn bindings_that_callers_use_are_kept() {
             .map(|finding| (finding.diagnostic.message.clone(), finding.diagnostic.place.line))
             .collect()
     };
+    let messages = |found: &[(String, u32)]| -> Vec<String> {
+        found.iter().map(|(message, _)| message.clone()).collect()
+    };
     let base = [("ProviderApp", "struct"), ("ProviderApp.a", "String"), ("ProviderApp::new", "() -> Self")];
     let grown = [base.as_slice(), &[("ProviderApp.b", "String")]].concat();
     assert!(compared(surface(&base), surface(&grown)).is_empty());
@@ -56,6 +59,11 @@ fn bindings_that_callers_use_are_kept() {
     assert_eq!(compared(surface(&base), surface(&other)), [(message.to_owned(), 5)]);
     let struct_gone = compared(surface(&base), surface(&[]));
     assert_eq!(struct_gone, [("source: `ProviderApp` is gone".to_owned(), 5)], "its parts go with it");
+    let dialect = [("v1", "mod"), ("v1::ProviderApp", "struct"), ("v1::ProviderApp.a", "String")];
+    let gone = compared(surface(&dialect), surface(&dialect[..1]));
+    assert_eq!(messages(&gone), ["source: `v1::ProviderApp` is gone"], "so in a dialect");
+    let gone = compared(surface(&dialect), surface(&[]));
+    assert_eq!(messages(&gone), ["source: `v1` is gone"], "or with all of it");
 }
 
 #[test]
