@@ -1,10 +1,14 @@
-//! One databag into its struct: the generated binding beside serde written by hand for the same eighteen keys.
+//! One databag into its struct: the generated binding beside serde written by hand for the same eighteen keys, and
+//! pydantic as Python charms have it; and the databag's validation, which says all that is wrong.
 
 use std::hint::black_box;
+use std::io::Write;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use relata::{Data, Databag};
-use relata_core::NoSecrets;
+use relata::{Data, Databag, Described};
+use relata_core::validate::{State, validate};
+use relata_core::{NoSecrets, Role, Scope};
 use relata_interfaces::postgresql_client::v0::ProviderApp;
 use serde::de::value::{Error, MapDeserializer};
 use serde::{Deserialize, Deserializer};
@@ -13,18 +17,52 @@ use crate::load::median;
 
 const TURNS: u32 = 200_000;
 
-/// Measures both in interleaved rounds and prints a table of medians.
+/// Measures all in interleaved rounds and prints a table of medians.
 pub(crate) fn compare(rounds: usize) {
     let databag = databag();
-    let (mut binding, mut by_hand) = (Vec::new(), Vec::new());
+    let interface = relata_interfaces::postgresql_client::v0::PostgresqlClient::interface();
+    let checked = || {
+        let found = validate(interface, Role::Provider, Scope::App, black_box(&databag));
+        found.state == State::Ready
+    };
+    let (mut binding, mut by_hand, mut validation, mut python) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..rounds.max(5) {
         binding.push(nanos(|| ProviderApp::decode(black_box(&databag), &NoSecrets).is_ok()));
         by_hand.push(nanos(|| decode_by_hand(black_box(&databag)).is_ok()));
+        validation.push(nanos(checked));
+        python.extend(pydantic(&databag));
     }
-    let (binding, by_hand) = (median(binding), median(by_hand));
-    println!("\n### Decoding one databag of {} keys into its struct: ns\n", databag.len());
-    println!("| binding | serde by hand | binding / serde |\n|---|---|---|");
-    println!("| {binding:.0} | {by_hand:.0} | {:.2} |", binding / by_hand);
+    let (binding, by_hand, validation) = (median(binding), median(by_hand), median(validation));
+    let python = if python.is_empty() { None } else { Some(median(python)) };
+    let of_python = |own: f64| python.map_or_else(|| "not there".to_owned(), |python| format!("{:.0}", python / own));
+    println!("\n### Decoding and validating one databag of {} keys: ns\n", databag.len());
+    println!("| binding | serde by hand | validate | pydantic | binding / serde | pydantic / binding | pydantic / validate |");
+    println!("|---|---|---|---|---|---|---|");
+    let shown = python.map_or_else(|| "not there".to_owned(), |python| format!("{python:.0}"));
+    println!(
+        "| {binding:.0} | {by_hand:.0} | {validation:.0} | {shown} | {:.2} | {} | {} |",
+        binding / by_hand,
+        of_python(binding),
+        of_python(validation)
+    );
+}
+
+/// What pydantic takes for the same databag, if Python has it.
+fn pydantic(databag: &Databag) -> Option<f64> {
+    let mut python = Command::new("python3")
+        .args(["-c", include_str!("pydantic.py"), "20000"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    let entries: serde_json::Map<String, serde_json::Value> =
+        databag.iter().map(|(key, text)| (key.to_owned(), text.into())).collect();
+    let mut input = python.stdin.take()?;
+    input.write_all(serde_json::Value::Object(entries).to_string().as_bytes()).ok()?;
+    drop(input);
+    let output = python.wait_with_output().ok()?;
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
 }
 
 fn nanos(decodes: impl Fn() -> bool) -> f64 {

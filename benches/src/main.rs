@@ -3,6 +3,7 @@
 mod calls;
 mod channel;
 mod decode;
+mod definitions;
 mod echo;
 mod etcd;
 mod fanout;
@@ -21,7 +22,7 @@ use calls::Call;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const USAGE: &str = "usage: relata-bench commits|reads|fanout|recovery|decode|all
+const USAGE: &str = "usage: relata-bench commits|reads|fanout|recovery|decode|definitions|compile|all
 environment: ROUNDS (5), SECONDS for one measurement (2), SCRATCH (a folder on the disk to measure; target)";
 
 /// How long and where to measure.
@@ -57,6 +58,8 @@ async fn main() {
         ["fanout"] => fanout::compare(plan.rounds, &plan.scratch).await,
         ["recovery"] => recovery::measure(&[10_000, 100_000], &plan.scratch).await,
         ["decode"] => decode::compare(plan.rounds),
+        ["definitions"] => definitions::measure(plan.rounds),
+        ["compile"] => definitions::compile(&plan.scratch),
         ["all"] => all(&plan).await,
         _ => {
             eprintln!("{USAGE}");
@@ -71,6 +74,8 @@ async fn all(plan: &Plan) {
     fanout::compare(plan.rounds, &plan.scratch).await;
     recovery::measure(&[10_000, 100_000], &plan.scratch).await;
     decode::compare(plan.rounds);
+    definitions::measure(plan.rounds);
+    definitions::compile(&plan.scratch);
 }
 
 async fn calls(call: Call, plan: &Plan) {
