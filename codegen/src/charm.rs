@@ -173,10 +173,14 @@ mod tests {
             let files = lines.iter().filter_map(|line| line.strip_prefix("cargo::rerun-if-changed="));
             files.map(|file| PathBuf::from(file.trim_end())).collect::<Vec<_>>()
         };
-        assert_eq!(watched(), [charmcraft.clone()], "what is missing is always changed to cargo");
+        assert_eq!(
+            watched(),
+            std::slice::from_ref(&charmcraft),
+            "what is missing is always changed to cargo"
+        );
         let text = std::fs::read_to_string(&charmcraft).unwrap();
         std::fs::write(&charmcraft, text.split("\nactions:").next().unwrap()).unwrap();
         std::fs::write(&actions, "again: {description: Once more.}\n").unwrap();
-        assert_eq!(watched(), [charmcraft.clone(), actions.clone()]);
+        assert_eq!(watched(), [charmcraft.clone(), actions]);
     }
 }
