@@ -25,7 +25,8 @@ pub(crate) fn compare(rounds: usize) {
         let found = validate(interface, Role::Provider, Scope::App, black_box(&databag));
         found.state == State::Ready
     };
-    let (mut binding, mut by_hand, mut validation, mut python) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut binding, mut by_hand, mut validation, mut python) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..rounds.max(5) {
         binding.push(nanos(|| ProviderApp::decode(black_box(&databag), &NoSecrets).is_ok()));
         by_hand.push(nanos(|| decode_by_hand(black_box(&databag)).is_ok()));
@@ -34,9 +35,12 @@ pub(crate) fn compare(rounds: usize) {
     }
     let (binding, by_hand, validation) = (median(binding), median(by_hand), median(validation));
     let python = if python.is_empty() { None } else { Some(median(python)) };
-    let of_python = |own: f64| python.map_or_else(|| "not there".to_owned(), |python| format!("{:.0}", python / own));
+    let of_python =
+        |own: f64| python.map_or_else(|| "not there".to_owned(), |python| format!("{:.0}", python / own));
     println!("\n### Decoding and validating one databag of {} keys: ns\n", databag.len());
-    println!("| binding | serde by hand | validate | pydantic | binding / serde | pydantic / binding | pydantic / validate |");
+    println!(
+        "| binding | serde by hand | validate | pydantic | binding / serde | pydantic / binding | pydantic / validate |"
+    );
     println!("|---|---|---|---|---|---|---|");
     let shown = python.map_or_else(|| "not there".to_owned(), |python| format!("{python:.0}"));
     println!(

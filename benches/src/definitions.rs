@@ -33,7 +33,11 @@ pub(crate) fn measure(rounds: usize) {
     }
     let (imported, checked, generated) = (median(imports), median(checks), median(generations));
     println!("\n### Import, check and generation, ms\n");
-    println!("| import of {} schemas | check of {} definitions | their bindings | together |", schemas.len(), sources.len());
+    println!(
+        "| import of {} schemas | check of {} definitions | their bindings | together |",
+        schemas.len(),
+        sources.len()
+    );
     println!("|---|---|---|---|");
     println!("| {imported:.0} | {checked:.0} | {generated:.0} | {:.0} |", imported + checked + generated);
 }
@@ -46,7 +50,8 @@ fn millis(work: impl FnOnce()) -> f64 {
 
 /// The JSON Schemas of the corpus; none where it is not there.
 fn schemas() -> Vec<File> {
-    let corpus = std::env::var("RELATA_CORPUS").map_or_else(|_| PathBuf::from("../../shared/corpus"), PathBuf::from);
+    let corpus =
+        std::env::var("RELATA_CORPUS").map_or_else(|_| PathBuf::from("../../shared/corpus"), PathBuf::from);
     let root = corpus.join("schemas");
     let mut files = Vec::new();
     collect(&root, &root, &mut files);
@@ -92,7 +97,15 @@ pub(crate) fn compile(scratch: &Path) {
 
 fn build(target: &Path, features: &str) {
     let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["build", "--release", "--quiet", "--manifest-path", "../Cargo.toml", "-p", "relata-interfaces"])
+        .args([
+            "build",
+            "--release",
+            "--quiet",
+            "--manifest-path",
+            "../Cargo.toml",
+            "-p",
+            "relata-interfaces",
+        ])
         .args(["--no-default-features", "--features", features])
         .env("CARGO_TARGET_DIR", target)
         .stdout(Stdio::null())

@@ -32,7 +32,8 @@ fn options_have_types_and_defaults() {
     let config = Config::from_json("{}").unwrap();
     assert_eq!(config, Config::new());
     assert_eq!((config.port, config.rate, config.debug, config.title), (8080, 0.5, false, None));
-    let text = r#"{"title": "Shop", "port": 80, "debug": true, "admin-password": "secret:9m4e2mr0ui3e8a215n4g"}"#;
+    let text =
+        r#"{"title": "Shop", "port": 80, "debug": true, "admin-password": "secret:9m4e2mr0ui3e8a215n4g"}"#;
     let config = Config::from_json(text).unwrap();
     assert_eq!(config.admin_password.unwrap(), "secret:9m4e2mr0ui3e8a215n4g");
     let error = Config::from_json(r#"{"admin-password": "hunter2"}"#).unwrap_err().to_string();
@@ -44,8 +45,16 @@ fn options_have_types_and_defaults() {
 fn parameters_are_structs() {
     use shop::actions::{Check, Mode, Restore};
     let restore = Restore::from_json(r#"{"from": "monday", "workers": 4, "tables": ["a"]}"#).unwrap();
-    assert_eq!((restore.from.as_str(), restore.mode, restore.workers.unwrap().get()), ("monday", Mode::Careful, 4));
-    assert!(Restore::from_json("{}").is_err() && Restore::from_json(r#"{"from": "x", "mode": "slow"}"#).is_err());
+    assert_eq!(
+        (restore.from.as_str(), restore.mode, restore.workers.unwrap().get()),
+        ("monday", Mode::Careful, 4)
+    );
+    assert!(
+        Restore::from_json("{}").is_err() && Restore::from_json(r#"{"from": "x", "mode": "slow"}"#).is_err()
+    );
     assert!(Restore::from_json(r#"{"from": "x", "workers": 17}"#).is_err());
-    assert_eq!((Check::from_json("{}").unwrap(), Check::NAME, Restore::NAME), (Check::new(), "check", "restore"));
+    assert_eq!(
+        (Check::from_json("{}").unwrap(), Check::NAME, Restore::NAME),
+        (Check::new(), "check", "restore")
+    );
 }
