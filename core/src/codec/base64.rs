@@ -15,7 +15,12 @@ pub fn read(text: &str) -> Option<Vec<u8>> {
     for group in body.as_bytes().chunks(4) {
         let bits = group.iter().try_fold(0_u32, |bits, letter| Some(bits << 6 | sextet(*letter)?))?;
         let bits = bits << (6 * (4 - group.len()));
-        bytes.extend_from_slice(&bits.to_be_bytes()[1..group.len()]);
+        let four = bits.to_be_bytes();
+        let (whole, rest) = four.split_at(group.len());
+        if rest.iter().any(|byte| *byte != 0) {
+            return None;
+        }
+        bytes.extend_from_slice(&whole[1..]);
     }
     Some(bytes)
 }
@@ -69,7 +74,9 @@ mod tests {
 
     #[test]
     fn other_forms_are_refused() {
-        for text in ["AQ", "AQ=", "AQ===", "A===", "=", "====", "AQ-D", "AQ D", "AQID\n", "AQ==AQ=="] {
+        for text in
+            ["AQ", "AQ=", "AQ===", "A===", "=", "====", "AQ-D", "AQ D", "AQID\n", "AQ==AQ==", "AR==", "AQJ="]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }
