@@ -146,3 +146,28 @@ fn what_keeps_python_from_it_is_said() {
     let unknown = import(&path(&folder, "demo/v1/schema.py"), &["--class", "provider.app=Data"]);
     assert!(unknown.code == Some(1) && unknown.out.contains("error[no-such-class]"), "{unknown:?}");
 }
+
+/// Numbers that Python has and JSON has not.
+const INFINITE: &str = r#"
+from pydantic import BaseModel, Field
+
+class Data(BaseModel):
+    limit: float = float("inf")
+    default: float = Field(default=1.5, examples=[float("nan"), 2.5])
+
+class ProviderSchema(BaseModel):
+    app: Data
+"#;
+
+#[test]
+fn numbers_that_json_has_not_are_left_out_and_told() {
+    let Some(python) = python() else { return };
+    let folder = folder(&[("demo/v0/schema.py", INFINITE)]);
+    let (file, out) = (path(&folder, "demo/v0/schema.py"), path(&folder, "out"));
+    let ran = tool().run(["import", "pydantic", &file, "--python", &python, "--out", &out]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(ran.out.matches("[dropped-number]").count(), 2, "{ran:?}");
+    let made = fs::read_to_string(path(&folder, "out/demo/v0/interface.yaml")).unwrap();
+    assert!(made.contains("      limit: {type: number}\n"), "{made}");
+    assert!(made.contains("      default: {type: number, default: 1.5, examples: [2.5]}\n"), "{made}");
+}

@@ -7,6 +7,7 @@ RequirerSchema. One JSON object is printed; what the file itself prints goes to 
 import importlib.util
 import inspect
 import json
+import math
 import os
 import sys
 import traceback
@@ -139,7 +140,40 @@ def export(pydantic, place, cls, notes):
         message = "%s cannot be exported: %s: %s" % (place, type(error).__name__, str(error).splitlines()[0])
         notes.append({"kind": "not-exported", "message": message, "line": line_of(cls)})
         return None
+    left_out = []
+    schema = finite(schema, False, "", left_out)
+    for pointer in left_out:
+        message = "%s: what stands at %s is left out: JSON has no infinity and no NaN" % (place, pointer)
+        notes.append({"kind": "not-finite", "message": message, "line": line_of(cls)})
     return {"place": place, "line": line_of(cls), "schema": schema}
+
+
+def finite(schema, holds_names, pointer, left_out):
+    """The schema without numbers that JSON cannot say; a default, and any value in a list, goes as a whole."""
+    if isinstance(schema, list):
+        items = [(str(index), item) for index, item in enumerate(schema)]
+    elif isinstance(schema, dict):
+        items = list(schema.items())
+    else:
+        return schema
+    kept = []
+    for key, value in items:
+        here = "%s/%s" % (pointer, key)
+        in_list = isinstance(schema, list) and pointer.endswith(("/examples", "/enum"))
+        is_value = in_list or not holds_names and key in ("default", "const", "example")
+        if is_infinite(value) if is_value else isinstance(value, float) and not math.isfinite(value):
+            left_out.append(here)
+        else:
+            names = not holds_names and key in ("properties", "$defs", "definitions", "patternProperties")
+            kept.append((key, finite(value, names, here, left_out)))
+    return dict(kept) if isinstance(schema, dict) else [value for _, value in kept]
+
+
+def is_infinite(value):
+    """Whether a value holds a number that JSON cannot say."""
+    if isinstance(value, (dict, list)):
+        return any(map(is_infinite, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def line_of(cls):
@@ -156,7 +190,11 @@ if __name__ == "__main__":
         result = main(sys.argv[1], sys.argv[2:])
     except Refused as error:
         result = {"refused": {"kind": error.kind, "message": str(error), "line": error.line}}
-    json.dump(result, answer)
+    try:
+        text = json.dumps(result, allow_nan=False)
+    except (ValueError, TypeError, RecursionError) as error:
+        text = json.dumps({"refused": {"kind": "not-exported", "message": "the schema is no JSON: %s" % error, "line": 0}})
+    answer.write(text)
     answer.flush()
     # Threads that the file left running do not keep anybody waiting.
     os._exit(0)
