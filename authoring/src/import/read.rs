@@ -66,12 +66,22 @@ impl<'n, 'f> Reader<'n, 'f> {
         let mut order = Vec::new();
         for word in ["$defs", "definitions"] {
             for member in keywords.take(word).and_then(Node::members).unwrap_or_default() {
-                if self.defs.insert(&member.key, (&member.value, word)).is_none() {
+                if self.defs.contains_key(member.key.as_str()) {
+                    self.stands_twice(keywords.spot_of(&member.value, &[word, &member.key]), &member.key);
+                } else {
+                    self.defs.insert(&member.key, (&member.value, word));
                     order.push(member.key.as_str());
                 }
             }
         }
         order
+    }
+
+    fn stands_twice(&mut self, spot: Spot, name: &str) {
+        let shown: String = name.chars().take(60).collect();
+        let message = format!("the type `{shown}` stands under `$defs` already");
+        let hint = Some("give one of them another name, or leave it out");
+        self.report.push(Effect::Refused, "repeated-type", spot, message, hint);
     }
 
     fn definition(&mut self, name: &str) -> Shape {

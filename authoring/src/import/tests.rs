@@ -275,6 +275,16 @@ fn a_type_that_two_databags_have_otherwise_gets_two_names() {
 }
 
 #[test]
+fn a_type_that_stands_twice_is_refused() {
+    let (text, truth) = (json!({"A": {"type": "string"}}), json!({"A": {"type": "boolean"}}));
+    let keys = json!({"k": {"$ref": "#/$defs/A"}});
+    let bag = json!({"$defs": text, "definitions": truth, "type": "object", "properties": keys});
+    let both = import(&[("provider.app", bag)]);
+    let rules: Vec<_> = both.findings.iter().map(|finding| finding.diagnostic.rule).collect();
+    assert!(both.definitions.is_empty() && rules == ["repeated-type"], "{rules:?}");
+}
+
+#[test]
 fn a_databag_that_is_no_object_fits_nothing() {
     let import = import(&[("requirer.app", json!({"type": "array", "items": {"type": "string"}}))]);
     assert!(
