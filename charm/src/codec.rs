@@ -18,7 +18,9 @@ mod writer;
 
 pub use choice::{Choice, IntegerChoice, Word, deserialize_choice};
 pub use foreign::negotiate;
-pub use json::{AnyOrText, Json, JsonOrText, Scalar, Yaml, constant, from_json, not_null, required_nullable};
+pub use json::{
+    AnyOrText, Json, JsonOrText, Scalar, ScalarOrJson, Yaml, constant, from_json, not_null, required_nullable,
+};
 pub use key::{Bag, Key, LazyInterface};
 pub use list::{ConninfoLines, List, Separator};
 pub use number::{Boolean, Integer, Number, PythonBoolean};

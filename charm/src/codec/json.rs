@@ -149,6 +149,53 @@ impl<T: Serialize + DeserializeOwned> Codec for Scalar<T> {
     }
 }
 
+/// One of several types, as [`Scalar`], whose text may be JSON: a text that would be read as another value is written
+/// in quotes.
+#[derive(Debug)]
+pub struct ScalarOrJson<T>(Scalar<T>);
+
+impl<T> ScalarOrJson<T> {
+    /// Of any such value.
+    pub const fn new() -> Self {
+        Self(Scalar::new())
+    }
+}
+
+impl<T> Default for ScalarOrJson<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> Codec for ScalarOrJson<T> {
+    type Value = T;
+
+    fn decode(&self, text: &str) -> Result<T, Refused> {
+        self.0.decode(text)
+    }
+
+    fn take(&self, value: Value) -> Result<T, Refused> {
+        self.0.take(value)
+    }
+
+    fn encode(&self, value: &T) -> String {
+        let text = self.0.encode(value);
+        if matches!(serde_json::to_value(value), Ok(Value::String(_))) && is_read_otherwise::<T>(&text) {
+            return Value::String(text).to_string();
+        }
+        text
+    }
+}
+
+/// Whether a text is the JSON of a value: of any list, object or text, and of another scalar that is one of the types.
+fn is_read_otherwise<T: DeserializeOwned>(text: &str) -> bool {
+    match serde_json::from_str(text) {
+        Ok(Value::Array(_) | Value::Object(_) | Value::String(_)) => true,
+        Ok(scalar) => serde_json::from_value::<T>(scalar).is_ok(),
+        Err(_) => false,
+    }
+}
+
 /// Any JSON where the text is JSON, else the text itself.
 #[derive(Debug, Clone, Copy)]
 pub struct AnyOrText;

@@ -97,6 +97,22 @@ fn texts_in_quotes_or_without() {
 }
 
 #[test]
+fn one_of_several_types_is_quoted_where_it_would_be_another() {
+    #[derive(serde::Serialize, serde::Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Number(i64),
+        Text(String),
+    }
+    let text = |text: &str| ScalarOrJson::new().encode(&Either::Text(text.to_owned()));
+    for (value, written) in [("80", r#""80""#), ("[]", r#""[]""#), ("a", "a"), ("true", "true"), ("[", "[")] {
+        assert_eq!(text(value), written);
+    }
+    assert_eq!(ScalarOrJson::new().encode(&Either::Number(80)), "80");
+    assert_eq!(Scalar::new().encode(&Either::Text("[]".to_owned())), "[]");
+}
+
+#[test]
 fn yaml() {
     let codec = Yaml::new(Json::<std::collections::BTreeMap<String, String>>::new());
     let value = [("url".to_owned(), "http://h/".to_owned())].into();

@@ -44,7 +44,7 @@ fn of(module: &Module<'_>, encoding: Encoding, ty: &Ty<'_>) -> Codec {
 fn json_or_text(module: &Module<'_>, ty: &Ty<'_>) -> Codec {
     match ty {
         Ty::Any => Codec { ty: quote!(codec::AnyOrText), value: quote!(codec::AnyOrText) },
-        Ty::Union(_) => typed(&quote!(codec::Scalar), ty),
+        Ty::Union(_) => typed(&quote!(codec::ScalarOrJson), ty),
         Ty::Struct(_) | Ty::List(..) | Ty::Map(..) | Ty::Nullable(_) | Ty::Boxed(_) => {
             json(module, Encoding::Json, ty)
         }
