@@ -77,10 +77,11 @@ fn each_crate_keeps_out_what_it_exists_to_keep_out() {
 fn the_arrows_between_the_crates_are_the_drawn_ones() {
     let drawn: BTreeMap<&str, &[&str]> = [
         ("relata-core", &[][..]),
+        ("relata-authoring", &["relata-core"]),
         ("relata-catalogue", &["relata-core"]),
         ("relata-metadata", &["relata-core"]),
         ("relata-proto", &["relata-core"]),
-        ("relata-codegen", &["relata-core"]),
+        ("relata-codegen", &["relata-core", "relata-metadata"]),
         ("relata-broker", &["relata-catalogue", "relata-core", "relata-proto"]),
         ("relata-agent", &["relata-core", "relata-proto"]),
         ("relata", &["relata-agent", "relata-core"]),
@@ -89,6 +90,7 @@ fn the_arrows_between_the_crates_are_the_drawn_ones() {
             "relata-cli",
             &[
                 "relata-agent",
+                "relata-authoring",
                 "relata-broker",
                 "relata-catalogue",
                 "relata-codegen",
