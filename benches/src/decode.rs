@@ -1,4 +1,4 @@
-//! One databag into its struct: the generated binding beside serde written by hand for the same eighteen keys, and
+//! One databag into its struct: the generated binding beside serde written by hand for the same twenty keys, and
 //! pydantic as Python charms have it; and the databag's validation, which says all that is wrong.
 
 use std::hint::black_box;
@@ -10,6 +10,7 @@ use relata::{Data, Databag, Described};
 use relata_core::validate::{State, validate};
 use relata_core::{NoSecrets, Role, Scope};
 use relata_interfaces::postgresql_client::v0::ProviderApp;
+use serde::de::DeserializeOwned;
 use serde::de::value::{Error, MapDeserializer};
 use serde::{Deserialize, Deserializer};
 
@@ -107,9 +108,9 @@ struct ByHand {
     username: Option<String>,
     #[serde(default, deserialize_with = "text")]
     password: Option<String>,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "uri")]
     uris: Option<String>,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "uri")]
     read_only_uris: Option<String>,
     #[serde(default, deserialize_with = "flag")]
     tls: Option<bool>,
@@ -125,14 +126,26 @@ struct ByHand {
     entity_password: Option<String>,
     #[serde(default, deserialize_with = "flag")]
     subordinated: Option<bool>,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "json")]
+    status: Option<Vec<RaisedStatus>>,
+    #[serde(default, deserialize_with = "secret")]
+    encryption_secret: Option<String>,
+    #[serde(default, deserialize_with = "secret")]
     secret_user: Option<String>,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "secret")]
     secret_tls: Option<String>,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "secret")]
     secret_entity: Option<String>,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "secret")]
     secret_extra: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read as a whole")]
+struct RaisedStatus {
+    code: i64,
+    message: String,
+    resolution: String,
 }
 
 /// Ready when the endpoints and credentials are there, or a ready-made URI.
@@ -144,6 +157,32 @@ fn decode_by_hand(databag: &Databag) -> Result<ByHand, Error> {
 
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     String::deserialize(deserializer).map(Some)
+}
+
+fn uri<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let (scheme, rest) = text.split_once(':').unwrap_or_default();
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    if is_scheme && !rest.is_empty() && !rest.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        Ok(Some(text))
+    } else {
+        Err(serde::de::Error::custom("not an absolute URI"))
+    }
+}
+
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.starts_with("secret:") {
+        Ok(Some(text))
+    } else {
+        Err(serde::de::Error::custom("not the URI of a secret"))
+    }
+}
+
+fn json<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    serde_json::from_str(&text).map(Some).map_err(serde::de::Error::custom)
 }
 
 fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {

@@ -7,7 +7,7 @@ use relata_core::validate::{State, validate};
 use relata_core::yaml::pointer_segment;
 use relata_core::{Databag, Secrets, detect};
 
-use super::{Bag, Reader};
+use super::{Bag, Reader, Signs};
 use crate::data::{DecodeError, Finding};
 
 /// Reads a databag that may be of another version or dialect of the interface: by what it says itself, else in the own
@@ -15,21 +15,37 @@ use crate::data::{DecodeError, Finding};
 ///
 /// # Errors
 /// As reading in the own form; and where something is needed that the other form does not say.
+#[inline]
 pub fn negotiate<T, const N: usize>(
     databag: &Databag,
     secrets: &dyn Secrets,
-    bag: &Bag,
+    (bag, signs): (&Bag, &Signs),
     index: impl Fn(&str) -> Option<usize>,
-    read: impl Fn(Reader<'_, N>) -> Result<T, DecodeError>,
+    read: impl Fn(&mut Reader<'_, N>) -> Result<T, DecodeError>,
 ) -> Result<T, DecodeError> {
-    let read = |databag: &Databag| read(Reader::new(databag, secrets, bag, &index));
-    if let Some(spoken) = said(bag, databag) {
-        return read_foreign(&spoken, bag, databag, read);
+    let read = |databag: &Databag| read(&mut Reader::new(databag, secrets, bag, &index));
+    if signs.are_in(databag, bag) {
+        if let Some(spoken) = said(bag, databag) {
+            return read_foreign(&spoken, bag, databag, read);
+        }
+    } else {
+        debug_assert!(said(bag, databag).is_none(), "another form without a sign of it");
     }
-    let error = match read(databag) {
-        Ok(own) => return Ok(own),
-        Err(error) => error,
-    };
+    let own = read(databag);
+    match own {
+        Err(error) => read_shaped(error, bag, databag, read),
+        own => own,
+    }
+}
+
+/// Reads a databag, which is not to be read in the own form, by its shape.
+#[cold]
+fn read_shaped<T>(
+    error: DecodeError,
+    bag: &Bag,
+    databag: &Databag,
+    read: impl Fn(&Databag) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
     match shaped(bag, databag).map(|spoken| read_foreign(&spoken, bag, databag, read)) {
         Some(Err(_)) if error.is_waiting() => Err(error),
         Some(read) => read,

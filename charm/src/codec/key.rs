@@ -18,12 +18,14 @@ pub struct Key<C> {
     pub codec: C,
     /// Whether the codec alone does not know all that the definition allows or refuses.
     pub by_definition: bool,
+    /// The index of the key with the URI of the secret that may hold the value instead.
+    pub group: Option<usize>,
 }
 
 impl<C> Key<C> {
     /// A key with this name.
     pub const fn new(name: &'static str, codec: C) -> Self {
-        Self { info: KeyInfo::new(name), codec, by_definition: false }
+        Self { info: KeyInfo::new(name), codec, by_definition: false, group: None }
     }
 
     /// Other spellings that are read, and removed when the key is written.
@@ -61,11 +63,12 @@ impl<C> Key<C> {
         self
     }
 
-    /// The value may lie in the secret whose URI is under the key `group`.
+    /// The value may lie in the secret whose URI is under the key `group`, which has this index.
     #[must_use]
-    pub const fn group(mut self, group: &'static str) -> Self {
+    pub const fn group(mut self, group: &'static str, index: usize) -> Self {
         self.info.secret = true;
         self.info.group = Some(group);
+        self.group = Some(index);
         self
     }
 }

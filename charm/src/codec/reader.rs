@@ -49,21 +49,30 @@ impl<'a, const N: usize> Reader<'a, N> {
     }
 
     /// The value of the key with this index; none if it is not there or not allowed, which the reader keeps in mind.
-    #[inline]
+    // Inlined, so that what is not said about a key, and a key that is not there, cost next to nothing.
+    #[inline(always)]
     pub fn read<C: Codec>(&mut self, index: usize, key: &Key<C>) -> Option<C::Value> {
-        let text = if self.is_ambiguous {
-            find(self.databag, &key.info).map(|(_, text)| text)
-        } else {
-            self.texts[index].filter(|text| key.info.is_value(text))
-        };
-        match text {
-            Some(text) => self.value(key, text),
-            None if key.info.group.is_some() => self.read_part(key),
-            None => None,
+        if self.is_ambiguous {
+            return self.read_weighed(key);
+        }
+        match self.texts[index] {
+            Some(text) if key.info.is_value(text) => self.value(key, text),
+            _ if key.group.is_some_and(|group| self.texts[group].is_some()) => self.read_part(key),
+            _ => None,
+        }
+    }
+
+    /// The value of a key of which the databag may have several spellings.
+    #[cold]
+    fn read_weighed<C: Codec>(&mut self, key: &Key<C>) -> Option<C::Value> {
+        match find(self.databag, &key.info) {
+            Some((_, text)) => self.value(key, text),
+            None => self.read_part(key),
         }
     }
 
     /// The value of a key from the secret of its group.
+    #[cold]
     fn read_part<C: Codec>(&mut self, key: &Key<C>) -> Option<C::Value> {
         let part = self.part(&key.info)?;
         self.value(key, part.expose())
@@ -94,10 +103,11 @@ impl<'a, const N: usize> Reader<'a, N> {
     }
 
     /// Why the databag cannot be read. `ready` are the sets of keys any of which would do.
-    pub fn refuse(mut self, keys: &[KeyInfo], ready: &[&[&'static str]]) -> DecodeError {
+    #[cold]
+    pub fn refuse(&mut self, keys: &[KeyInfo], ready: &[&[&'static str]]) -> DecodeError {
         let sets: Vec<_> = ready.iter().map(|set| (set.len(), self.missing(keys, set))).collect();
-        self.error.missing = relata_core::validate::nearest(sets.into_iter());
-        self.error
+        let missing = relata_core::validate::nearest(sets.into_iter());
+        DecodeError { missing, ..std::mem::take(&mut self.error) }
     }
 
     fn missing(&mut self, keys: &[KeyInfo], set: &[&'static str]) -> Vec<&'static str> {

@@ -54,7 +54,7 @@ fn constants(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
     let closed = (plan.record.closed || plan.record.fits_none).then(|| quote!(.closed()));
     let bag = Ident::new(&format!("{}_{}", plan.role, plan.scope), Span::call_site());
     let ready = plan.record.ready.iter().map(|set| quote!(&[#(#set),*]));
-    let keys = plan.fields.iter().map(|field| key(module, field));
+    let keys = plan.fields.iter().map(|field| key(module, plan, field));
     let index = index(plan);
     quote! {
         impl #name {
@@ -79,7 +79,7 @@ fn index(plan: &RecordPlan<'_>) -> TokenStream {
     }
 }
 
-fn key(module: &Module<'_>, plan: &FieldPlan<'_>) -> TokenStream {
+fn key(module: &Module<'_>, record: &RecordPlan<'_>, plan: &FieldPlan<'_>) -> TokenStream {
     let (constant, field) = (&plan.constant, plan.field);
     let (name, aliases, absent) = (&field.property.name, &field.aliases, &field.absent);
     let codec::Codec { ty, value } = codec::of_field(module, plan);
@@ -87,13 +87,21 @@ fn key(module: &Module<'_>, plan: &FieldPlan<'_>) -> TokenStream {
     let absent = (!absent.is_empty()).then(|| quote!(.absent(&[#(#absent),*])));
     let nullable = is_null_absent(plan).then(|| quote!(.nullable()));
     let by_definition = plan.by_definition.then(|| quote!(.by_definition()));
-    let secret = match &field.secret {
-        Some(SecretUse::Plain) => quote!(.secret()),
-        Some(SecretUse::Group { group }) => quote!(.group(#group)),
-        Some(SecretUse::Uri { .. }) | None => quote!(),
-    };
+    let secret = field.secret.as_ref().map(|secret| secrecy(record, secret));
     quote! {
         const #constant: Key<#ty> = Key::new(#name, #value)#aliases #absent #nullable #secret #by_definition;
+    }
+}
+
+fn secrecy(record: &RecordPlan<'_>, secret: &SecretUse) -> TokenStream {
+    match secret {
+        SecretUse::Plain => quote!(.secret()),
+        SecretUse::Group { group } => {
+            let index = record.fields.iter().position(|plan| plan.field.property.name == *group);
+            let index = Literal::usize_unsuffixed(index.expect("a checked group's key is in the databag"));
+            quote!(.group(#group, #index))
+        }
+        SecretUse::Uri { .. } => quote!(),
     }
 }
 
@@ -112,9 +120,13 @@ fn data(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
                 Self::BAG.is_spoken_in(databag)
             }
         };
-        (quote!(codec::negotiate(databag, secrets, &Self::BAG, Self::index, Self::read)), spoken)
+        let decoded = quote! {
+            static SIGNS: codec::Signs = codec::Signs::unknown();
+            codec::negotiate(databag, secrets, (&Self::BAG, &SIGNS), Self::index, Self::read)
+        };
+        (decoded, spoken)
     } else {
-        (quote!(Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))), quote!())
+        (quote!(Self::read(&mut codec::Reader::new(databag, secrets, &Self::BAG, Self::index))), quote!())
     };
     let allow = docs::allow_deprecated(plan.fields.iter().map(|plan| &plan.field.property.schema));
     quote! {
@@ -146,10 +158,9 @@ fn read(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
     });
     let count = Literal::usize_unsuffixed(plan.fields.len());
     let built = built(module, plan, &reader);
-    let mutable = (!plan.fields.is_empty()).then(|| quote!(mut));
     quote! {
         #[inline]
-        fn read(#mutable #reader: codec::Reader<'_, #count>) -> Result<Self, relata::DecodeError> {
+        fn read(#reader: &mut codec::Reader<'_, #count>) -> Result<Self, relata::DecodeError> {
             #(#reads)*
             #built
         }

@@ -65,7 +65,7 @@ impl RequirerApp {
 
 impl RequirerApp {
     #[inline]
-    fn read(mut reader: codec::Reader<'_, 3>) -> Result<Self, relata::DecodeError> {
+    fn read(reader: &mut codec::Reader<'_, 3>) -> Result<Self, relata::DecodeError> {
         let mode = reader.read(0, &Self::MODE);
         let port = reader.read(1, &Self::PORT);
         let draft = reader.read(2, &Self::DRAFT);
@@ -88,7 +88,7 @@ impl relata::Data for RequirerApp {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
+        Self::read(&mut codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

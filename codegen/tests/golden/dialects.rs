@@ -57,7 +57,7 @@ impl ProviderApp {
 
 impl ProviderApp {
     #[inline]
-    fn read(mut reader: codec::Reader<'_, 2>) -> Result<Self, relata::DecodeError> {
+    fn read(reader: &mut codec::Reader<'_, 2>) -> Result<Self, relata::DecodeError> {
         let url = reader.read(0, &Self::URL);
         let status = reader.read(1, &Self::STATUS);
         match url {
@@ -73,7 +73,8 @@ impl relata::Data for ProviderApp {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        codec::negotiate(databag, secrets, &Self::BAG, Self::index, Self::read)
+        static SIGNS: codec::Signs = codec::Signs::unknown();
+        codec::negotiate(databag, secrets, (&Self::BAG, &SIGNS), Self::index, Self::read)
     }
     fn is_spoken_in(databag: &relata::Databag) -> bool {
         Self::BAG.is_spoken_in(databag)
@@ -126,7 +127,7 @@ impl RequirerUnit {
 
 impl RequirerUnit {
     #[inline]
-    fn read(mut reader: codec::Reader<'_, 1>) -> Result<Self, relata::DecodeError> {
+    fn read(reader: &mut codec::Reader<'_, 1>) -> Result<Self, relata::DecodeError> {
         let host = reader.read(0, &Self::HOST);
         if reader.is_fine() {
             Ok(Self { host })
@@ -142,7 +143,7 @@ impl relata::Data for RequirerUnit {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
+        Self::read(&mut codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
@@ -216,7 +217,7 @@ pub mod v1 {
     }
     impl ProviderApp {
         #[inline]
-        fn read(mut reader: codec::Reader<'_, 3>) -> Result<Self, relata::DecodeError> {
+        fn read(reader: &mut codec::Reader<'_, 3>) -> Result<Self, relata::DecodeError> {
             let version = reader.read(0, &Self::VERSION);
             let url = reader.read(1, &Self::URL);
             let requests = reader.read(2, &Self::REQUESTS);
@@ -238,7 +239,14 @@ pub mod v1 {
             databag: &relata::Databag,
             secrets: &dyn relata::Secrets,
         ) -> Result<Self, relata::DecodeError> {
-            codec::negotiate(databag, secrets, &Self::BAG, Self::index, Self::read)
+            static SIGNS: codec::Signs = codec::Signs::unknown();
+            codec::negotiate(
+                databag,
+                secrets,
+                (&Self::BAG, &SIGNS),
+                Self::index,
+                Self::read,
+            )
         }
         fn is_spoken_in(databag: &relata::Databag) -> bool {
             Self::BAG.is_spoken_in(databag)

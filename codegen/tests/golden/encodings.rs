@@ -118,7 +118,7 @@ impl ProviderUnit {
 
 impl ProviderUnit {
     #[inline]
-    fn read(mut reader: codec::Reader<'_, 5>) -> Result<Self, relata::DecodeError> {
+    fn read(reader: &mut codec::Reader<'_, 5>) -> Result<Self, relata::DecodeError> {
         let name = reader.read(0, &Self::NAME);
         let quoted = reader.read(1, &Self::QUOTED);
         let settings = reader.read(2, &Self::SETTINGS);
@@ -150,7 +150,7 @@ impl relata::Data for ProviderUnit {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
+        Self::read(&mut codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

@@ -59,7 +59,7 @@ impl ProviderApp {
 
 impl ProviderApp {
     #[inline]
-    fn read(mut reader: codec::Reader<'_, 2>) -> Result<Self, relata::DecodeError> {
+    fn read(reader: &mut codec::Reader<'_, 2>) -> Result<Self, relata::DecodeError> {
         let state = reader.read(0, &Self::STATE);
         let scheme = reader.read(1, &Self::SCHEME);
         match state {
@@ -80,7 +80,7 @@ impl relata::Data for ProviderApp {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
+        Self::read(&mut codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);
@@ -128,7 +128,7 @@ impl RequirerApp {
 
 impl RequirerApp {
     #[inline]
-    fn read(mut reader: codec::Reader<'_, 2>) -> Result<Self, relata::DecodeError> {
+    fn read(reader: &mut codec::Reader<'_, 2>) -> Result<Self, relata::DecodeError> {
         let level = reader.read(0, &Self::LEVEL);
         let phase = reader.read(1, &Self::PHASE);
         match level {
@@ -144,7 +144,7 @@ impl relata::Data for RequirerApp {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
+        Self::read(&mut codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

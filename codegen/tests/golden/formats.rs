@@ -141,7 +141,7 @@ impl ProviderUnit {
 #[allow(deprecated, reason = "still read and written")]
 impl ProviderUnit {
     #[inline]
-    fn read(mut reader: codec::Reader<'_, 7>) -> Result<Self, relata::DecodeError> {
+    fn read(reader: &mut codec::Reader<'_, 7>) -> Result<Self, relata::DecodeError> {
         let url = reader.read(0, &Self::URL);
         let network = reader.read(1, &Self::NETWORK);
         let id = reader.read(2, &Self::ID);
@@ -181,7 +181,7 @@ impl relata::Data for ProviderUnit {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
+        Self::read(&mut codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

@@ -113,7 +113,7 @@ impl ProviderUnit {
 
 impl ProviderUnit {
     #[inline]
-    fn read(mut reader: codec::Reader<'_, 6>) -> Result<Self, relata::DecodeError> {
+    fn read(reader: &mut codec::Reader<'_, 6>) -> Result<Self, relata::DecodeError> {
         let port = reader.read(0, &Self::PORT);
         let tls = reader.read(1, &Self::TLS);
         let address = reader.read(2, &Self::ADDRESS);
@@ -149,7 +149,7 @@ impl relata::Data for ProviderUnit {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
+        Self::read(&mut codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

@@ -105,7 +105,7 @@ impl ProviderUnit {
 
 impl ProviderUnit {
     #[inline]
-    fn read(mut reader: codec::Reader<'_, 4>) -> Result<Self, relata::DecodeError> {
+    fn read(reader: &mut codec::Reader<'_, 4>) -> Result<Self, relata::DecodeError> {
         let hosts = reader.read(0, &Self::HOSTS);
         let ports = reader.read(1, &Self::PORTS);
         let schemes = reader.read(2, &Self::SCHEMES);
@@ -134,7 +134,7 @@ impl relata::Data for ProviderUnit {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
+        Self::read(&mut codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

@@ -111,7 +111,7 @@ impl RequirerUnit {
 
 impl RequirerUnit {
     #[inline]
-    fn read(mut reader_: codec::Reader<'_, 7>) -> Result<Self, relata::DecodeError> {
+    fn read(reader_: &mut codec::Reader<'_, 7>) -> Result<Self, relata::DecodeError> {
         let r#type = reader_.read(0, &Self::TYPE);
         let self_ = reader_.read(1, &Self::SELF);
         let _2fa = reader_.read(2, &Self::_2FA);
@@ -150,7 +150,8 @@ impl relata::Data for RequirerUnit {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        codec::negotiate(databag, secrets, &Self::BAG, Self::index, Self::read)
+        static SIGNS: codec::Signs = codec::Signs::unknown();
+        codec::negotiate(databag, secrets, (&Self::BAG, &SIGNS), Self::index, Self::read)
     }
     fn is_spoken_in(databag: &relata::Databag) -> bool {
         Self::BAG.is_spoken_in(databag)
@@ -294,7 +295,7 @@ pub mod codec_2 {
     }
     impl RequirerUnit {
         #[inline]
-        fn read(mut reader: codec::Reader<'_, 2>) -> Result<Self, relata::DecodeError> {
+        fn read(reader: &mut codec::Reader<'_, 2>) -> Result<Self, relata::DecodeError> {
             let r#type = reader.read(0, &Self::TYPE);
             let _2fa = reader.read(1, &Self::_2FA);
             match r#type {
@@ -309,7 +310,14 @@ pub mod codec_2 {
             databag: &relata::Databag,
             secrets: &dyn relata::Secrets,
         ) -> Result<Self, relata::DecodeError> {
-            codec::negotiate(databag, secrets, &Self::BAG, Self::index, Self::read)
+            static SIGNS: codec::Signs = codec::Signs::unknown();
+            codec::negotiate(
+                databag,
+                secrets,
+                (&Self::BAG, &SIGNS),
+                Self::index,
+                Self::read,
+            )
         }
         fn is_spoken_in(databag: &relata::Databag) -> bool {
             Self::BAG.is_spoken_in(databag)

@@ -59,7 +59,7 @@ impl ProviderApp {
 
 impl ProviderApp {
     #[inline]
-    fn read(mut reader: codec::Reader<'_, 1>) -> Result<Self, relata::DecodeError> {
+    fn read(reader: &mut codec::Reader<'_, 1>) -> Result<Self, relata::DecodeError> {
         let limit = reader.read(0, &Self::LIMIT);
         if reader.is_fine() {
             Ok(Self { limit })
@@ -75,7 +75,7 @@ impl relata::Data for ProviderApp {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
+        Self::read(&mut codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

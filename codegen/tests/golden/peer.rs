@@ -54,7 +54,7 @@ impl PeerUnit {
 
 impl PeerUnit {
     #[inline]
-    fn read(mut reader: codec::Reader<'_, 1>) -> Result<Self, relata::DecodeError> {
+    fn read(reader: &mut codec::Reader<'_, 1>) -> Result<Self, relata::DecodeError> {
         let ready = reader.read(0, &Self::READY_2);
         if reader.is_fine() {
             Ok(Self { ready })
@@ -70,7 +70,7 @@ impl relata::Data for PeerUnit {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
+        Self::read(&mut codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

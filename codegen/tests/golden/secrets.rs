@@ -88,14 +88,14 @@ impl ProviderApp {
             "username",
             codec::Masked(codec::Text),
         )
-        .group("secret-user");
+        .group("secret-user", 0);
     const PASSWORD: Key<codec::Masked<codec::Parsed<Password>>> = Key::new(
             "password",
             codec::Masked(codec::Parsed::new()),
         )
-        .group("secret-user");
+        .group("secret-user", 0);
     const TLS: Key<codec::PythonBoolean> = Key::new("tls", codec::PythonBoolean::new())
-        .group("secret-tls");
+        .group("secret-tls", 4);
     const SECRET_TLS: Key<codec::Parsed<relata::values::SecretUri>> = Key::new(
         "secret-tls",
         codec::Parsed::new(),
@@ -118,7 +118,7 @@ impl ProviderApp {
 
 impl ProviderApp {
     #[inline]
-    fn read(mut reader: codec::Reader<'_, 6>) -> Result<Self, relata::DecodeError> {
+    fn read(reader: &mut codec::Reader<'_, 6>) -> Result<Self, relata::DecodeError> {
         let secret_user = reader.read(0, &Self::SECRET_USER);
         let username = reader.read(1, &Self::USERNAME);
         let password = reader.read(2, &Self::PASSWORD);
@@ -154,7 +154,7 @@ impl relata::Data for ProviderApp {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
+        Self::read(&mut codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

@@ -87,7 +87,7 @@ impl ProviderApp {
 
 impl ProviderApp {
     #[inline]
-    fn read(mut reader: codec::Reader<'_, 4>) -> Result<Self, relata::DecodeError> {
+    fn read(reader: &mut codec::Reader<'_, 4>) -> Result<Self, relata::DecodeError> {
         let auth = reader.read(0, &Self::AUTH);
         let port = reader.read(1, &Self::PORT);
         let bare = reader.read(2, &Self::BARE);
@@ -110,7 +110,7 @@ impl relata::Data for ProviderApp {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
+        Self::read(&mut codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

@@ -83,7 +83,7 @@ impl RequirerApp {
 
 impl RequirerApp {
     #[inline]
-    fn read(mut reader: codec::Reader<'_, 2>) -> Result<Self, relata::DecodeError> {
+    fn read(reader: &mut codec::Reader<'_, 2>) -> Result<Self, relata::DecodeError> {
         let hosts = reader.read(0, &Self::HOSTS);
         let ports = reader.read(1, &Self::PORTS);
         if reader.is_fine() {
@@ -100,7 +100,7 @@ impl relata::Data for RequirerApp {
         databag: &relata::Databag,
         secrets: &dyn relata::Secrets,
     ) -> Result<Self, relata::DecodeError> {
-        Self::read(codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
+        Self::read(&mut codec::Reader::new(databag, secrets, &Self::BAG, Self::index))
     }
     fn encode(&self, patch: &mut relata::Patch) {
         let mut writer = codec::Writer::new(patch);

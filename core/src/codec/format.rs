@@ -46,16 +46,18 @@ pub fn what(format: Format) -> &'static str {
 
 /// A scheme, `:` and something printable. Readers of connection URIs are stricter where they take them apart.
 fn uri(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once(':') else { return false };
-    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+    let Some(end) = text.bytes().position(|b| b == b':') else { return false };
+    let (scheme, rest) = (&text.as_bytes()[..end], &text[end + 1..]);
+    scheme.first().is_some_and(u8::is_ascii_alphabetic)
+        && scheme.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
         && !rest.is_empty()
         && is_printable(rest)
 }
 
 /// Without white space and control characters. Bytes are enough to tell unless some are beyond ASCII.
 fn is_printable(text: &str) -> bool {
-    text.bytes().all(|b| b > b' ' && b != 0x7f)
+    // A fold reads all bytes at once where stopping at the first would read them one by one.
+    text.bytes().fold(true, |printable, b| printable & (b > b' ') & (b != 0x7f))
         && (text.is_ascii() || !text.contains(|c: char| c.is_whitespace() || c.is_control()))
 }
 
