@@ -22,7 +22,8 @@
 //! of it is a warning.
 //!
 //! Four levels: [`Level::Wire`] as above, [`Level::Secret`] for what travels in which secret and what is masked,
-//! [`Level::Source`] for code that uses the bindings, [`Level::Environment`] for the variables that come out.
+//! [`Level::Source`] for code that uses the bindings, [`Level::Environment`] for the variables that come out: those are
+//! rendered, from the examples and from databags that are made of the definition, so that every source is reached.
 //!
 //! It must not know files, git or the generator: what bindings offer is handed in as [`Surface`].
 
@@ -31,10 +32,12 @@ mod connection;
 mod constraints;
 mod dialects;
 mod encodings;
+mod environment;
 mod fields;
 mod gates;
 mod kinds;
 mod objects;
+mod outcomes;
 mod records;
 mod report;
 pub mod rules;
@@ -50,6 +53,8 @@ use std::collections::BTreeMap;
 use relata_core::diagnostic::Diagnostic;
 use relata_core::{Interface, Role, Scope};
 
+use crate::examples::Example;
+
 pub use catalogue::compare;
 
 /// A definition before or after the change.
@@ -63,6 +68,8 @@ pub struct Subject<'a> {
     pub text: &'a str,
     /// What the checker made of the text.
     pub interface: &'a Interface,
+    /// The examples beside it; from accepted ones the environment is rendered.
+    pub examples: &'a [Example],
     /// What its bindings offer; none if nobody asks for [`Level::Source`].
     pub surface: Option<Surface>,
 }

@@ -10,6 +10,7 @@ pub mod import;
 pub mod lint;
 pub mod masking;
 mod places;
+mod scene;
 pub mod show_unit;
 
 pub use definitions::Definitions;

@@ -13,24 +13,46 @@ use crate::diagnostics::Texts;
 use crate::document;
 use crate::failure::{OrFail, Outcome};
 
+/// The text of a file that is to be an example.
+#[derive(Debug)]
+pub(crate) struct ExampleText {
+    /// The name of the folder it lies in, as `provider.app`.
+    pub(crate) folder: String,
+    /// The file, as places name it.
+    pub(crate) name: String,
+    /// What is in it.
+    pub(crate) text: String,
+}
+
+/// The texts of all examples beside a definition.
+///
+/// # Errors
+/// A file or a folder that cannot be read.
+pub(crate) fn texts(definition: &Definition) -> Outcome<Vec<ExampleText>> {
+    let text = |(folder, file): (String, PathBuf)| {
+        let text = document::read_file(&file)?;
+        Ok(ExampleText { folder, name: file.display().to_string(), text })
+    };
+    files(definition)?.into_iter().map(text).collect()
+}
+
 /// Judges all examples beside a definition: how many there are, and what is wrong with them.
 ///
 /// # Errors
 /// A file or a folder that cannot be read.
-pub(crate) fn judge(definition: &Definition, texts: &mut Texts) -> Outcome<(usize, Diagnostics)> {
+pub(crate) fn judge(definition: &Definition, shown: &mut Texts) -> Outcome<(usize, Diagnostics)> {
     let mut found = Diagnostics::new();
     let Some(interface) = &definition.interface else { return Ok((0, found)) };
-    let files = files(definition)?;
-    for (folder, file) in &files {
-        let text = document::read_file(file)?;
-        let name = file.display().to_string();
-        found.extend(match examples::read(folder, &name, &text) {
+    let files = texts(definition)?;
+    let count = files.len();
+    for ExampleText { folder, name, text } in files {
+        found.extend(match examples::read(&folder, &name, &text) {
             Ok(example) => examples::check(interface, &name, &example),
             Err(problems) => problems,
         });
-        texts.keep(name, text);
+        shown.keep(name, text);
     }
-    Ok((files.len(), found))
+    Ok((count, found))
 }
 
 /// Reads all examples beside a definition.
@@ -39,9 +61,7 @@ pub(crate) fn judge(definition: &Definition, texts: &mut Texts) -> Outcome<(usiz
 /// A file that cannot be read, or that is no example.
 pub(crate) fn read(definition: &Definition) -> Outcome<Vec<Example>> {
     let mut found = Vec::new();
-    for (folder, file) in files(definition)? {
-        let name = file.display().to_string();
-        let text = document::read_file(&file)?;
+    for ExampleText { folder, name, text } in texts(definition)? {
         let example = examples::read(&folder, &name, &text);
         found.push(example.map_err(|problems| document::unusable(&name, problems))?);
     }

@@ -6,7 +6,7 @@ use relata_core::yaml;
 
 use super::report::Report;
 use super::rules::{INTERFACE_REMOVED, Rule, STATUS_UNSETTLED, VERSION_MOVED};
-use super::{Finding, Level, Settings, Subject, connection, dialects, records, source};
+use super::{Finding, Level, Settings, Subject, dialects, environment, records, source};
 use crate::places::At;
 
 /// Compares definitions before and after a change. Places are in the new files; what is gone is placed in the old one.
@@ -48,7 +48,7 @@ fn one(old: &Subject<'_>, new: &Subject<'_>, settings: &Settings) -> Vec<Finding
     }
     records::compare(before, after, root, &mut report);
     dialects::compare(before, after, root, &mut report);
-    connection::compare(before, after, root, &mut report);
+    environment::compare(old, new, root, &mut report);
     if let (Some(before), Some(after)) = (&old.surface, &new.surface)
         && settings.wants(Level::Source)
     {

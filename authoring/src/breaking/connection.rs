@@ -7,42 +7,57 @@
 use relata_core::Interface;
 use relata_core::interface::{BagPath, ConnectionRule};
 
-use super::report::Report;
-use super::rules::{CONNECTION_CHANGED, CONNECTION_REMOVED};
+use super::outcomes::listed;
 use crate::places::At;
 
-/// Compares the rules by which connections are made.
-pub(super) fn compare(old: &Interface, new: &Interface, root: At<'_>, report: &mut Report<'_>) {
-    let (before, after) = match (&old.connection, &new.connection) {
-        (Some(before), Some(after)) => (before, after),
-        (Some(_), None) => {
-            report.add(&CONNECTION_REMOVED, &[], root, "there is no `connection` any more");
-            return;
-        }
-        (None, _) => return,
-    };
-    let at = root.key_or_self("connection");
-    for (part, variables, differs) in plain(before, after) {
+/// A part of a connection's rule that is another.
+pub(super) struct Change<'n> {
+    /// Where it stands.
+    pub(super) at: At<'n>,
+    /// What is said of it.
+    pub(super) message: String,
+    /// The variables that it is about, as `_URL`; empty for all.
+    pub(super) variables: &'static [&'static str],
+    /// Whether variables only say more.
+    pub(super) is_risk: bool,
+}
+
+/// The parts by which a connection is made that are others for the databags of the old definition.
+pub(super) fn changes<'n>(
+    old: &ConnectionRule,
+    new: &ConnectionRule,
+    before: &Interface,
+    at: At<'n>,
+) -> Vec<Change<'n>> {
+    let mut found = Vec::new();
+    for (part, variables, differs) in plain(old, new) {
         if differs {
-            changed(part, variables, at, report);
+            found.push(changed(part, variables, at));
         }
     }
     for (part, variables, of) in SOURCES {
-        let (was, is) = (of(before), known(of(after), old));
+        let (was, is) = (of(old), known(of(new), before));
         if !continues(&is, was) || (is_whole(part) && was.is_empty() && !is.is_empty()) {
-            changed(part, variables, at, report);
+            found.push(changed(part, variables, at));
         } else if was.is_empty() && !is.is_empty() {
+            let all = named(variables);
             let message =
-                format!("`{part}` of the connection is read now: {variables} of the same databags say more");
-            report.lost(&CONNECTION_CHANGED, &[], at.key_or_self(part), message);
+                format!("`{part}` of the connection is read now: {all} of the same databags say more");
+            found.push(Change { at: at.key_or_self(part), message, variables, is_risk: true });
         }
     }
-    parameters(before, after, old, at, report);
+    parameters(old, new, before, at, &mut found);
+    found
 }
 
-fn changed(part: &str, variables: &str, at: At<'_>, report: &mut Report<'_>) {
-    let message = format!("`{part}` of the connection is another: {variables} of the same databags differ");
-    report.add(&CONNECTION_CHANGED, &[], at.key_or_self(part), message);
+fn changed<'n>(part: &str, variables: Variables, at: At<'n>) -> Change<'n> {
+    let all = named(variables);
+    let message = format!("`{part}` of the connection is another: {all} of the same databags differ");
+    Change { at: at.key_or_self(part), message, variables, is_risk: false }
+}
+
+fn named(variables: Variables) -> String {
+    if variables.is_empty() { "all variables".to_owned() } else { listed(variables.iter().copied()) }
 }
 
 /// Whether a part takes the place of all the others where it is there.
@@ -50,37 +65,47 @@ fn is_whole(part: &str) -> bool {
     matches!(part, "uri" | "conninfo")
 }
 
+/// The variables that a part is about, as `_URL`; none for all.
+type Variables = &'static [&'static str];
+
+const ALL: Variables = &[];
+const SCHEME: Variables = &["_URL", "_SCHEME"];
+const HOSTS: Variables = &["_URL", "_HOSTS", "_HOST", "_PORT"];
+const HOST: Variables = &["_URL", "_HOST", "_HOSTS"];
+const PORT: Variables = &["_URL", "_PORT", "_HOSTS"];
+const READ_ONLY: Variables = &["_READ_ONLY_URL"];
+
 /// Parts that are values.
-fn plain(old: &ConnectionRule, new: &ConnectionRule) -> [(&'static str, &'static str, bool); 7] {
+fn plain(old: &ConnectionRule, new: &ConnectionRule) -> [(&'static str, Variables, bool); 7] {
     [
-        ("scheme", "`_URL` and `_SCHEME`", old.scheme != new.scheme),
-        ("tls-scheme", "`_URL` and `_SCHEME`", old.tls_scheme != new.tls_scheme),
-        ("default-port", "`_URL` and `_PORT`", old.default_port != new.default_port),
+        ("scheme", SCHEME, old.scheme != new.scheme),
+        ("tls-scheme", SCHEME, old.tls_scheme != new.tls_scheme),
+        ("default-port", PORT, old.default_port != new.default_port),
         // Where it is allowed now, databags that name a user say what they said.
-        ("anonymous", "all variables", old.anonymous && !new.anonymous),
-        ("take", "`_HOSTS` and `_URL`", old.take != new.take),
-        ("gates", "all variables", old.gates != new.gates),
-        ("state", "`_URL` and `_READ_ONLY_URL`", old.state != new.state),
+        ("anonymous", ALL, old.anonymous && !new.anonymous),
+        ("take", &["_HOSTS", "_URL"], old.take != new.take),
+        ("gates", ALL, old.gates != new.gates),
+        ("state", &["_URL", "_READ_ONLY_URL"], old.state != new.state),
     ]
 }
 
-type Source = (&'static str, &'static str, fn(&ConnectionRule) -> &[BagPath]);
+type Source = (&'static str, Variables, fn(&ConnectionRule) -> &[BagPath]);
 
 /// Parts that are read from databags, the first that is there.
 const SOURCES: [Source; 13] = [
-    ("uri", "all variables", |rule| &rule.uri),
-    ("read-only-uri", "`_READ_ONLY_URL`", |rule| &rule.read_only_uri),
-    ("conninfo", "all variables", |rule| &rule.conninfo),
-    ("read-only-conninfo", "`_READ_ONLY_URL`", |rule| &rule.read_only_conninfo),
-    ("hosts", "`_URL`, `_HOSTS`, `_HOST` and `_PORT`", |rule| &rule.hosts),
-    ("read-only-hosts", "`_READ_ONLY_URL`", |rule| &rule.read_only_hosts),
-    ("host", "`_URL` and `_HOST`", |rule| &rule.host),
-    ("port", "`_URL` and `_PORT`", |rule| &rule.port),
-    ("username", "`_URL` and `_USERNAME`", |rule| &rule.username),
-    ("password", "`_URL` and `_PASSWORD`", |rule| &rule.password),
-    ("database", "`_URL` and `_DATABASE`", |rule| &rule.database),
-    ("tls", "`_URL` and `_SCHEME`", |rule| &rule.tls),
-    ("tls-ca", "`_CA_FILE`", |rule| &rule.tls_ca),
+    ("uri", ALL, |rule| &rule.uri),
+    ("read-only-uri", READ_ONLY, |rule| &rule.read_only_uri),
+    ("conninfo", ALL, |rule| &rule.conninfo),
+    ("read-only-conninfo", READ_ONLY, |rule| &rule.read_only_conninfo),
+    ("hosts", HOSTS, |rule| &rule.hosts),
+    ("read-only-hosts", READ_ONLY, |rule| &rule.read_only_hosts),
+    ("host", HOST, |rule| &rule.host),
+    ("port", PORT, |rule| &rule.port),
+    ("username", &["_URL", "_USERNAME"], |rule| &rule.username),
+    ("password", &["_URL", "_PASSWORD"], |rule| &rule.password),
+    ("database", &["_URL", "_DATABASE"], |rule| &rule.database),
+    ("tls", SCHEME, |rule| &rule.tls),
+    ("tls-ca", &["_CA_FILE"], |rule| &rule.tls_ca),
 ];
 
 /// The sources that databags of the old definition can have.
@@ -98,12 +123,12 @@ fn continues(new: &[&BagPath], old: &[BagPath]) -> bool {
     old.len() <= new.len() && old.iter().zip(new).all(|(old, new)| old == *new)
 }
 
-fn parameters(
+fn parameters<'n>(
     old: &ConnectionRule,
     new: &ConnectionRule,
     before: &Interface,
-    at: At<'_>,
-    report: &mut Report<'_>,
+    at: At<'n>,
+    found: &mut Vec<Change<'n>>,
 ) {
     let of = |rule: &ConnectionRule, name: &str| -> Option<Vec<BagPath>> {
         rule.parameters.iter().find(|(known, _)| known == name).map(|(_, paths)| paths.clone())
@@ -118,7 +143,8 @@ fn parameters(
         if !same {
             let message =
                 format!("the parameter `{name}` of the URL is another: `_URL` of the same databags differs");
-            report.add(&CONNECTION_CHANGED, &[], at.key_or_self("parameters"), message);
+            let at = at.key_or_self("parameters");
+            found.push(Change { at, message, variables: &["_URL"], is_risk: false });
         }
     }
 }

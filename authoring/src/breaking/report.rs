@@ -5,7 +5,7 @@ use relata_core::interface::Status;
 use relata_core::{Interface, Role, Scope};
 
 use super::rules::Rule;
-use super::{Finding, Meeting, Settings, Subject};
+use super::{Finding, Level, Meeting, Settings, Subject};
 use crate::places::At;
 
 /// Which end was upgraded, for a databag.
@@ -57,6 +57,25 @@ impl<'a> Report<'a> {
         self.rated(rule, Severity::Warning, turns, at, message);
     }
 
+    /// A rule is broken, in a meeting that no databag tells; `is_risk` where nothing is refused and nobody waits.
+    pub(super) fn met(
+        &mut self,
+        rule: &Rule,
+        is_risk: bool,
+        meetings: &[Meeting],
+        at: At<'_>,
+        message: impl Into<String>,
+    ) {
+        self.scene = Scene::default();
+        let severity = if is_risk { Severity::Warning } else { rule.severity };
+        self.told(rule, severity, meetings.to_vec(), at, message);
+    }
+
+    /// Whether a level was asked for.
+    pub(super) fn wants(&self, level: Level) -> bool {
+        self.settings.wants(level)
+    }
+
     fn rated(
         &mut self,
         rule: &Rule,
@@ -65,11 +84,22 @@ impl<'a> Report<'a> {
         at: At<'_>,
         message: impl Into<String>,
     ) {
+        let mut meetings: Vec<Meeting> = turns.iter().filter_map(|turn| self.meeting(*turn)).collect();
+        meetings.dedup();
+        self.told(rule, severity, meetings, at, message);
+    }
+
+    fn told(
+        &mut self,
+        rule: &Rule,
+        severity: Severity,
+        meetings: Vec<Meeting>,
+        at: At<'_>,
+        message: impl Into<String>,
+    ) {
         if !self.settings.wants(rule.level) {
             return;
         }
-        let mut meetings: Vec<Meeting> = turns.iter().filter_map(|turn| self.meeting(*turn)).collect();
-        meetings.dedup();
         let diagnostic = Diagnostic {
             severity: if self.is_draft { Severity::Warning } else { severity },
             rule: rule.id,

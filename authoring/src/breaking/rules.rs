@@ -116,6 +116,10 @@ rules! {
         "no variables come out any more", "keep `connection`");
     CONNECTION_CHANGED = ("connection-changed", Environment, Error,
         "the same databags give other variables", "keep what was read first, and add other sources behind it");
+    VARIABLES_LOST = ("variables-lost", Environment, Error,
+        "variables that came out no longer do", "keep the keys from which they came, and the form of those");
+    VARIABLES_CHANGED = ("variables-changed", Environment, Error,
+        "the same databags give other values", "keep the form of the keys from which they came, or give it a new key");
 }
 
 /// The rule with this id.

@@ -1,4 +1,5 @@
 mod catalogue;
+mod environment;
 mod rules;
 mod values;
 
@@ -14,8 +15,14 @@ fn load(text: &str) -> Interface {
 
 fn compared(old: &str, new: &str, settings: &Settings) -> Vec<Finding> {
     let (before, after) = (load(old), load(new));
-    let subject =
-        |text, interface| Subject { path: "demo", file: "demo.yaml", text, interface, surface: None };
+    let subject = |text, interface| Subject {
+        path: "demo",
+        file: "demo.yaml",
+        text,
+        interface,
+        examples: &[],
+        surface: None,
+    };
     compare(&[subject(old, &before)], &[subject(new, &after)], settings)
 }
 

@@ -8,6 +8,7 @@ mod tests;
 use std::path::PathBuf;
 
 use relata_authoring::breaking::{self, Finding, Level, Settings, Subject, rules};
+use relata_authoring::examples::Example;
 use relata_core::Interface;
 use relata_core::diagnostic::Diagnostics;
 use serde_json::{Value, json};
@@ -24,7 +25,8 @@ use before::Before;
 /// Compares the definitions at PATH with those before, in a folder or at a revision of git. Charms are upgraded one by
 /// one, so each finding says which old end meets which new one when it breaks. Exit code 1 when something breaks;
 /// warnings are what is lost or risky, and everything in drafts unless `--strict`. A whole folder is compared with the
-/// whole of before: what is gone from it is found too. `--rules` explains what is looked for.
+/// whole of before: what is gone from it is found too. Environments are rendered, from the examples beside both and from
+/// databags made of the definitions. `--rules` explains what is looked for.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Breaking {
     /// Definition files as they are now, or folders that hold them.
@@ -78,16 +80,17 @@ impl Breaking {
         let Some(against) = &self.against else {
             return Err(Failure::usage("--against says what was before"));
         };
-        let Before { old, new } = before::read(&self.paths, against)?;
         let levels = self.levels.iter().map(|level| Level::from(*level)).collect();
         let settings = Settings { levels, strict: self.strict };
-        let mut before = subjects(&old.all, &new.all);
+        let Before { old, new, examples, left_out } = before::read(&self.paths, against)?;
+        let mut before = subjects(&old.all, &new.all, &examples.old);
         // What cannot be used now is not gone: its errors are reported.
         let is_lost = |path: &str| new.all.iter().any(|now| now.path == path && now.interface.is_none());
         before.retain(|subject| !is_lost(subject.path));
-        let found = breaking::compare(&before, &subjects(&new.all, &old.all), &settings);
+        let found = breaking::compare(&before, &subjects(&new.all, &old.all, &examples.new), &settings);
         let mut problems: Vec<Problem> = found.iter().map(problem).collect();
         problems.extend(unusable(&new.found));
+        problems.extend(left_out);
         problems.extend(before::unusable(&old));
         let counted = diagnostics::counted(problems.iter().map(|problem| &problem.diagnostic));
         let outcome = self.problems.print_all(console, &problems, &new.texts);
@@ -117,21 +120,25 @@ impl Breaking {
     }
 }
 
-/// The definitions that the checker takes. The bindings of one that is the same on the other side are not looked at.
-fn subjects<'a>(these: &'a [Definition], others: &[Definition]) -> Vec<Subject<'a>> {
-    let subject = |definition: &'a Definition| {
+/// The definitions that the checker takes, with the examples of each. The bindings of one that is the same on the other
+/// side are not looked at.
+fn subjects<'a>(
+    these: &'a [Definition],
+    others: &[Definition],
+    examples: &'a [Vec<Example>],
+) -> Vec<Subject<'a>> {
+    let subject = |(index, definition): (usize, &'a Definition)| {
         let interface: &Interface = definition.interface.as_ref()?;
-        let is_same =
-            others.iter().any(|other| other.path == definition.path && other.text == definition.text);
         Some(Subject {
             path: &definition.path,
             file: &definition.name,
             text: &definition.text,
             interface,
-            surface: (!is_same).then(|| relata_codegen::surface(interface)),
+            examples: examples.get(index).map(Vec::as_slice).unwrap_or_default(),
+            surface: (!before::is_same(definition, others)).then(|| relata_codegen::surface(interface)),
         })
     };
-    these.iter().filter_map(subject).collect()
+    these.iter().enumerate().filter_map(subject).collect()
 }
 
 /// A finding with what programs want to know of it.

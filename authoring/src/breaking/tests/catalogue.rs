@@ -6,7 +6,7 @@ use relata_core::diagnostic::Severity;
 use super::*;
 
 fn subject<'a>(path: &'a str, text: &'a str, interface: &'a Interface) -> Subject<'a> {
-    Subject { path, file: path, text, interface, surface: None }
+    Subject { path, file: path, text, interface, examples: &[], surface: None }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Changes of keys, databags, dialects, secrets, connections and of the definition as a whole.
+//! Changes of keys, databags, dialects, secrets and of the definition as a whole.
 
 use super::*;
 
@@ -170,48 +170,6 @@ fn secrets_travel_where_readers_look_for_them() {
     let part = |secret: &str| key(&format!("type: object, properties: {{b: {{type: string{secret}}}}}"));
     assert_eq!(found(&part(", writeOnly: true"), &part("")), ["secret-revealed:"]);
     assert_eq!(found(&part(""), &part(", writeOnly: true")), NOTHING);
-}
-
-#[test]
-fn the_same_databags_give_the_same_variables() {
-    let rule = |rule: &str| {
-        format!(
-            "{}connection: {{{rule}}}\n",
-            bag(
-                "properties: {h: {type: string}, i: {type: string}, p: {type: integer, minimum: 1, maximum: 65535}}"
-            )
-        )
-    };
-    let base = "scheme: s, host: provider.app.h, port: provider.app.p";
-    let changed = ["connection-changed:"];
-    assert_eq!(found(&rule(base), &rule("scheme: t, host: provider.app.h, port: provider.app.p")), changed);
-    assert_eq!(found(&rule(base), &rule(&format!("{base}, default-port: 1"))), changed);
-    let anonymous = rule(&format!("{base}, anonymous: true"));
-    assert_eq!(found(&anonymous, &rule(base)), changed, "who names no user gets no connection any more");
-    assert_eq!(found(&rule(base), &anonymous), NOTHING);
-    assert_eq!(found(&rule(base), &rule("scheme: s, host: provider.app.i, port: provider.app.p")), changed);
-    assert_eq!(
-        found(&rule(base), &rule("scheme: s, host: [provider.app.i, provider.app.h], port: provider.app.p")),
-        changed
-    );
-    assert_eq!(
-        found(&rule(base), &rule("scheme: s, host: [provider.app.h, provider.app.i], port: provider.app.p")),
-        NOTHING
-    );
-    let grown = rule("scheme: s, host: [provider.app.j, provider.app.h], port: provider.app.p")
-        .replace("i: {type: string}", "i: {type: string}, j: {type: string}");
-    assert_eq!(found(&rule(base), &grown), NOTHING, "old databags have no `j`");
-    assert_eq!(found(&rule(base), &rule(&format!("{base}, parameters: {{q: provider.app.i}}"))), changed);
-    let more = |part: &str| found(&rule(base), &rule(&format!("{base}, {part}")));
-    assert_eq!(
-        more("database: provider.app.i"),
-        ["connection-changed?:"],
-        "there is a database where none was"
-    );
-    assert_eq!(more("uri: provider.app.i"), changed, "a whole URI takes the place of its parts");
-    let without = rule(base).split("connection").next().unwrap().to_owned();
-    assert_eq!(found(&rule(base), &without), ["connection-removed:"]);
-    assert_eq!(found(&without, &rule(base)), NOTHING);
 }
 
 #[test]

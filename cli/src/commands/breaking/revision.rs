@@ -60,18 +60,35 @@ impl Revision {
     pub(super) fn read(&self, path: &Path) -> Outcome<Vec<(PathBuf, String)>> {
         let is_dir = path.is_dir();
         let what = if is_dir { OsString::from(".") } else { path.file_name().unwrap_or_default().to_owned() };
-        let blobs = self.list(&what, is_dir)?;
-        let contents = self.contents(&blobs)?;
-        let mut files = Vec::new();
-        for ((_, within), content) in blobs.into_iter().zip(contents) {
-            let shown = || format!("{} at {}", path.join(&within).display(), self.name);
-            let text = String::from_utf8(content).or_fail(|| format!("cannot read {}", shown()))?;
-            files.push((if is_dir { within } else { PathBuf::new() }, text));
-        }
-        Ok(files)
+        let is_definition =
+            |path: &Path| !is_dir || path.file_name().is_some_and(|name| name == "interface.yaml");
+        let files = self.texts(&what, is_definition)?;
+        // A file that was named has no path within a folder.
+        Ok(files.into_iter().map(|(path, text)| (if is_dir { path } else { PathBuf::new() }, text)).collect())
     }
 
-    fn list(&self, what: &OsString, is_dir: bool) -> Outcome<Vec<Blob>> {
+    /// All files in a folder within the one that was named, as they were, with their paths from that; none if there was
+    /// no such folder.
+    ///
+    /// # Errors
+    /// What git cannot give, texts that are too large or not UTF-8.
+    pub(super) fn files(&self, folder: &Path) -> Outcome<Vec<(PathBuf, String)>> {
+        self.texts(&folder.as_os_str().to_owned(), |_| true)
+    }
+
+    fn texts(&self, what: &OsString, is_wanted: impl Fn(&Path) -> bool) -> Outcome<Vec<(PathBuf, String)>> {
+        let mut blobs = self.list(what)?;
+        blobs.retain(|(_, path)| is_wanted(path));
+        let contents = self.contents(&blobs)?;
+        let text = |((_, path), content): (Blob, Vec<u8>)| {
+            let shown = || format!("{} at {}", self.folder.join(&path).display(), self.name);
+            let text = String::from_utf8(content).or_fail(|| format!("cannot read {}", shown()))?;
+            Ok((path, text))
+        };
+        blobs.into_iter().zip(contents).map(text).collect()
+    }
+
+    fn list(&self, what: &OsString) -> Outcome<Vec<Blob>> {
         let mut command = command(&self.folder);
         command.args(["--literal-pathspecs", "ls-tree", "-r", "-z", &self.commit, "--"]).arg(what);
         let listing = run(command)
@@ -84,9 +101,7 @@ impl Revision {
             let (kind, id) = (head.next()?, head.next()?);
             (kind == "blob").then(|| (id.to_owned(), PathBuf::from(path)))
         });
-        let is_definition =
-            |path: &Path| !is_dir || path.file_name().is_some_and(|name| name == "interface.yaml");
-        Ok(blobs.filter(|(_, path)| is_definition(path)).collect())
+        Ok(blobs.collect())
     }
 
     /// The contents of blobs, through one process.

@@ -196,3 +196,37 @@ fn a_revision_that_is_none_is_refused_with_what_to_do() {
     let (code, _, err) = breaking(outside.path(), "/nowhere/at/all", &[]);
     assert!(code == 1 && err.contains("cannot read /nowhere/at/all"), "{err}");
 }
+
+#[test]
+fn environments_are_rendered_from_the_examples_of_then_and_now() {
+    let history = History::new();
+    let rule = "connection: {scheme: x, anonymous: true, host: provider.app.host, port: provider.app.port}\n";
+    let example = |name: &str, text: &str| {
+        let folder = history.folder().join("demo/v0/examples/provider.app");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(name), text).unwrap();
+    };
+    history.write("demo/v0", &format!("{BASE}      at: {{type: string}}\n{rule}"));
+    example("ready-then.yaml", "databag: {host: 10.0.0.5, port: '80'}\n");
+    history.commit();
+    fs::remove_dir_all(history.folder().join("demo/v0/examples")).unwrap();
+    let first = rule.replace("host: provider.app.host", "host: [provider.app.at, provider.app.host]");
+    history.write("demo/v0", &format!("{BASE}      at: {{type: string}}\n{first}"));
+    let (code, out, _) = history.breaking("git:HEAD", &["--level", "environment"]);
+    assert!(code == 1 && out.contains("error[connection-changed]"), "{out}");
+    assert!(
+        out.contains("databags with all keys: `_HOST` was") && out.contains("breaks old provider"),
+        "{out}"
+    );
+    let other = rule.replace("scheme: x", "scheme: z");
+    history.write("demo/v0", &format!("{BASE}      at: {{type: string}}\n{other}"));
+    let (_, out, _) = history.breaking("git:HEAD", &["--level", "environment"]);
+    assert!(out.contains("the example provider.app/ready-then: `_SCHEME` was `x`, is `z`"), "{out}");
+    example("ready-.yaml", "databag: {}\n");
+    let (_, out, _) = history.breaking("git:HEAD", &["--level", "environment"]);
+    assert!(
+        out.contains("warning[example-name]: nothing is rendered")
+            || out.contains("warning[unreadable-example]"),
+        "{out}"
+    );
+}
