@@ -13,6 +13,13 @@ use crate::console::Vars;
 use crate::failure::{Failure, OrFail, Outcome};
 use crate::processes::Group;
 
+/// The package of this program. Named beside charms of its own workspace, so that cargo builds what they share with the
+/// same features, and so only once. Not by a debug build: tests run it while others build.
+const RELATA: &str = env!("CARGO_PKG_NAME");
+
+/// Charms are built as relata was.
+const IS_RELEASE: bool = !cfg!(debug_assertions);
+
 /// The programs that were built, by the charm's folder as it was given.
 pub(crate) type Programs = BTreeMap<PathBuf, PathBuf>;
 
@@ -24,6 +31,9 @@ pub(crate) async fn build(folders: &[&Path], vars: &Vars) -> Outcome<Programs> {
         let package = package(&cargo, folder).await?;
         let packages = workspaces.entry(package.workspace).or_default();
         packages.entry(package.name).or_default().push(folder.to_path_buf());
+        if package.is_beside_relata && IS_RELEASE {
+            packages.entry(RELATA.to_owned()).or_default();
+        }
     }
     let mut programs = Programs::new();
     for (workspace, packages) in workspaces {
@@ -40,6 +50,7 @@ pub(crate) async fn build(folders: &[&Path], vars: &Vars) -> Outcome<Programs> {
 struct Package {
     workspace: PathBuf,
     name: String,
+    is_beside_relata: bool,
 }
 
 async fn package(cargo: &OsString, folder: &Path) -> Outcome<Package> {
@@ -62,7 +73,8 @@ async fn package(cargo: &OsString, folder: &Path) -> Outcome<Package> {
         packages.iter().find(|package| package["manifest_path"].as_str().map(Path::new) == Some(&manifest));
     let name = own.and_then(|package| package["name"].as_str()).ok_or_else(unclear)?;
     let workspace = metadata["workspace_root"].as_str().ok_or_else(unclear)?;
-    Ok(Package { workspace: workspace.into(), name: name.to_owned() })
+    let is_beside_relata = packages.iter().any(|package| package["name"] == RELATA);
+    Ok(Package { workspace: workspace.into(), name: name.to_owned(), is_beside_relata })
 }
 
 fn no_cargo(error: &std::io::Error) -> Failure {
@@ -82,8 +94,7 @@ async fn build_workspace(
     for package in packages {
         command.args(["--package", package]);
     }
-    // Charms are built as relata was, so that a workspace's crates are compiled once.
-    if !cfg!(debug_assertions) {
+    if IS_RELEASE {
         command.arg("--release");
     }
     let mut group = Group::spawn(command.stdout(Stdio::piped())).map_err(|error| no_cargo(&error))?;
