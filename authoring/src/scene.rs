@@ -94,6 +94,7 @@ impl Scene {
             interface: interface.name.clone(),
             relation: RelationId(0),
             resolution: Ok(resolution),
+            requests: Vec::new(),
         };
         let environment = render(&[connection], &Request::default());
         let files = environment.files.into_iter().map(|file| (file.name, file.content)).collect();

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use relata_catalogue::Catalogue;
-use relata_core::connection::{RelationData, resolve_any};
+use relata_core::connection::{RelationData, resolve_each, spoken_version};
 use relata_core::environment::{self, Environment, RelationConnection, Request};
 use relata_core::{
-    ApplicationName, Databag, Interface, InterfaceName, NoSecrets, Owner, RelationId, Revision, Role,
-    UnitName, definition,
+    ApplicationName, Databag, Interface, InterfaceName, Owner, RelationId, Revision, Role, SecretError,
+    Secrets, Sensitive, UnitName, definition,
 };
 use sha2::{Digest, Sha256};
 
@@ -112,13 +112,28 @@ fn connection(
     let remote = info.remote(&end.application).unwrap_or(end);
     let versions = definitions.versions(state, &info.interface, &[&end.application, &remote.application]);
     let data = data(relation, end, remote, target);
-    let resolved = resolve_any(&versions.as_refs(), &data, &NoSecrets).map(|(_, resolution)| resolution);
-    let unknown = || format!("there is no definition of the interface {}", info.interface);
-    RelationConnection {
-        endpoint: end.endpoint.clone(),
-        interface: info.interface.clone(),
-        relation: info.id,
-        resolution: resolved.ok_or_else(unknown),
+    let (endpoint, interface) = (end.endpoint.clone(), info.interface.clone());
+    match spoken_version(&versions.as_refs(), &data, &Unkept) {
+        Some(spoken) => {
+            let answers = resolve_each(spoken, &data, &Unkept);
+            RelationConnection::new(endpoint, interface, info.id, answers)
+        }
+        None => RelationConnection {
+            resolution: Err(format!("there is no definition of the interface {}", info.interface)),
+            endpoint,
+            interface,
+            relation: info.id,
+            requests: Vec::new(),
+        },
+    }
+}
+
+/// The secrets of a broker that keeps none.
+struct Unkept;
+
+impl Secrets for Unkept {
+    fn content(&self, uri: &str) -> Result<BTreeMap<String, Sensitive>, SecretError> {
+        Err(SecretError::Unavailable { uri: uri.to_owned(), why: "this broker keeps no secrets".to_owned() })
     }
 }
 

@@ -7,6 +7,7 @@ mod connection;
 mod constants;
 mod dialect;
 mod discriminator;
+mod each;
 mod encoding;
 mod field;
 mod interface;
@@ -23,6 +24,7 @@ mod secrecy;
 pub mod suggest;
 mod types;
 mod union;
+mod wants;
 mod words;
 
 use std::collections::HashSet;

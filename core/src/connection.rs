@@ -7,6 +7,7 @@ mod candidate;
 mod conninfo;
 mod data;
 mod decoding;
+mod each;
 mod endpoints;
 mod gates;
 mod parts;
@@ -25,8 +26,9 @@ use crate::uri::{Host, Parameters};
 
 pub use conninfo::NoConnection;
 pub use data::RelationData;
+pub use each::Answer;
 pub use resolution::{Invalid, Resolution, Waiting};
-pub use resolve::{resolve, resolve_any};
+pub use resolve::{resolve, resolve_any, resolve_each, spoken_version};
 pub use source::{Part, Source, Sources};
 pub(crate) use text::says_yes;
 pub use url::NoUrl;

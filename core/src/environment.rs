@@ -4,12 +4,16 @@
 //! X_PASSWORD X_DATABASE X_HOSTS X_READ_ONLY_URL X_CA_FILE X_MULTIHOST_URL`, those that apply, and `DATABASE_URL` for one
 //! database. URLs are percent-encoded, part variables are not. A unix socket is `X_SOCKET`; `X_HOST` then is its
 //! directory for PostgreSQL, as `PGHOST` has it, else `localhost`.
+//!
+//! Where an application makes several requests in one relation, `X_...` is the first one's connection and each has its
+//! own beside it, named after what was asked for: `X_AUDIT_URL`.
 
 mod database_url;
 mod explain;
 mod names;
 mod parts;
 mod relation;
+mod requests;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -89,6 +93,9 @@ pub fn render(relations: &[RelationConnection], request: &Request) -> Environmen
     database_url::render(&chosen, request.primary.as_ref(), &mut builder);
     for relation in &chosen {
         parts::render(relation, &mut builder);
+    }
+    for relation in &chosen {
+        parts::render_requests(relation, &mut builder);
     }
     builder.finish()
 }

@@ -7,7 +7,7 @@ mod connection;
 mod pattern;
 mod schema;
 
-pub use connection::{BagPath, ConnectionRule, Gate, StateRule, Take};
+pub use connection::{BagPath, ConnectionRule, EachRule, Gate, StateRule, Take};
 pub use pattern::{InvalidPattern, Pattern};
 pub use schema::{
     ArrayType, BooleanType, Discriminator, Encoding, EnumType, Field, Format, IntegerEnumType, IntegerType,
@@ -197,6 +197,8 @@ pub struct Dialect {
     pub when: Vec<Condition>,
     /// Databags that it writes in another form; the others are as in the plain form.
     pub records: Records,
+    /// Where the parts of a connection are found in it, if not where the plain form has them.
+    pub connection: Option<ConnectionRule>,
 }
 
 /// What tells a databag of one version or dialect from another.

@@ -1,16 +1,14 @@
 //! Connection data: every path leads to a key of the right side and type.
 
-use indexmap::IndexMap;
-
+use crate::check::each;
 use crate::check::keywords::{self, Keywords, shorten};
 use crate::check::path::{Bags, path};
 use crate::check::report::Report;
-use crate::connection::says_yes;
-use crate::interface::{BagPath, ConnectionRule, Gate, Schema, StateRule, Take, Type, resolve};
-use crate::relation::Role;
+use crate::check::wants::{Side, Wants};
+use crate::interface::{BagPath, ConnectionRule, Gate, StateRule, Take};
 use crate::yaml::{Content, Node};
 
-const KEYWORDS: [&str; 21] = [
+const KEYWORDS: [&str; 22] = [
     "scheme",
     "tls-scheme",
     "default-port",
@@ -18,6 +16,7 @@ const KEYWORDS: [&str; 21] = [
     "take",
     "gates",
     "state",
+    "each",
     "uri",
     "read-only-uri",
     "conninfo",
@@ -34,84 +33,14 @@ const KEYWORDS: [&str; 21] = [
     "parameters",
 ];
 
-/// What a path of the rule must lead to.
-#[derive(Clone, Copy)]
-enum Wants {
-    Text,
-    TextOrList,
-    List,
-    Port,
-    Boolean,
-    Scalar,
-}
-
-impl Wants {
-    fn what(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::TextOrList => "text or a list of text",
-            Self::List => "a list of text, or of objects with a `hostname`",
-            Self::Port => "a whole number",
-            Self::Boolean => "a boolean, or an enum with `true`, `enabled` or `tls`",
-            Self::Scalar => "text, a number or a boolean",
-        }
-    }
-
-    fn takes(self, kind: &Type, types: &IndexMap<String, Schema>) -> bool {
-        let text = matches!(kind, Type::String(_) | Type::Enum(_));
-        let texts = matches!(kind, Type::Array(array)
-            if matches!(resolve(types, &array.items.kind), Type::String(_) | Type::Enum(_)));
-        let servers = matches!(kind, Type::Array(array) if has_hostname(resolve(types, &array.items.kind)));
-        let number = matches!(kind, Type::Integer(_) | Type::Number(_));
-        match self {
-            Self::Text => text,
-            Self::TextOrList => text || texts,
-            Self::List => texts || servers,
-            Self::Port => matches!(kind, Type::Integer(_)),
-            Self::Boolean => matches!(kind, Type::Boolean(_)) || can_say_yes(kind),
-            Self::Scalar => text || number || matches!(kind, Type::Boolean(_)),
-        }
-    }
-}
-
-fn can_say_yes(kind: &Type) -> bool {
-    matches!(kind, Type::Enum(rules) if rules.values.iter().any(|value| says_yes(value)))
-}
-
-fn has_hostname(kind: &Type) -> bool {
-    let Type::Object(object) = kind else { return false };
-    object.properties.iter().any(|property| matches!(property.name.as_str(), "hostname" | "host"))
-}
-
-/// Whose databags the paths of a part may lead into.
-#[derive(Clone, Copy)]
-enum Side {
-    Provider,
-    Requirer,
-    Either,
-}
-
-impl Side {
-    fn takes(self, role: Role) -> bool {
-        match self {
-            Self::Provider => role != Role::Requirer,
-            Self::Requirer => role != Role::Provider,
-            Self::Either => true,
-        }
-    }
-
-    fn what(self) -> &'static str {
-        match self {
-            Self::Provider => "the provider's",
-            Self::Requirer => "the requirer's",
-            Self::Either => "either's",
-        }
-    }
-}
-
 /// Reads the rule for connections.
 pub(super) fn connection(node: &Node, bags: &Bags<'_>, report: &mut Report<'_>) -> Option<ConnectionRule> {
     let keywords = Keywords::open(node, "`connection`", &KEYWORDS, report)?;
+    let each = keywords.get("each").and_then(|node| each::each(node, bags, report));
+    let lists = each.iter().flat_map(|each| std::iter::once(&each.answers).chain(&each.requests));
+    let lists: Vec<BagPath> = lists.cloned().collect();
+    let are_known = each.is_some() || !keywords.has("each");
+    let bags = &Bags { lists: are_known.then_some(&lists), ..*bags };
     let mut part = |key: &str, side: Side, wants: Wants| match keywords.get(key) {
         Some(node) => paths(node, key, (side, wants), bags, report),
         None => Vec::new(),
@@ -121,8 +50,8 @@ pub(super) fn connection(node: &Node, bags: &Bags<'_>, report: &mut Report<'_>) 
         read_only_uri: part("read-only-uri", Side::Provider, Wants::TextOrList),
         conninfo: part("conninfo", Side::Provider, Wants::Text),
         read_only_conninfo: part("read-only-conninfo", Side::Provider, Wants::TextOrList),
-        hosts: part("hosts", Side::Provider, Wants::List),
-        read_only_hosts: part("read-only-hosts", Side::Provider, Wants::List),
+        hosts: part("hosts", Side::Provider, Wants::Hosts),
+        read_only_hosts: part("read-only-hosts", Side::Provider, Wants::Hosts),
         host: part("host", Side::Provider, Wants::Text),
         port: part("port", Side::Provider, Wants::Port),
         username: part("username", Side::Either, Wants::Text),
@@ -138,6 +67,7 @@ pub(super) fn connection(node: &Node, bags: &Bags<'_>, report: &mut Report<'_>) 
         gates: gates(keywords, bags, report),
         state: keywords.get("state").and_then(|node| state(node, bags, report)),
         parameters: parameters(keywords, bags, report),
+        each,
     };
     keywords.needed("scheme", "`connection`", report);
     leads_to_a_server(&rule, node, report);
@@ -161,10 +91,14 @@ fn paths(
     let mut found: Vec<BagPath> = Vec::new();
     for node in nodes {
         let Some(target) = path(node, bags, report) else { continue };
+        let wants = wants.of(&target.path);
         if !side.takes(target.path.role) {
             let message = format!("`{what}` is found in {} databags, this is another's", side.what());
             report.error("wrong-role", node, message);
-        } else if !wants.takes(target.kind, bags.types) {
+        } else if !is_of_a_list(&target.path, bags) {
+            let message = format!("`{}` does not lead into a list of `each`", target.path);
+            report.hinted("bad-path", node, message, "say under `each` whose items are meant");
+        } else if target.path.secret.is_none() && !wants.takes(target.kind, bags.types) {
             let message =
                 format!("`{what}` must lead to {}, `{}` is something else", wants.what(), target.path);
             report.error("wrong-type", node, message);
@@ -175,6 +109,13 @@ fn paths(
         }
     }
     found
+}
+
+/// Whether `*` is the item of a list that `each` names, once.
+fn is_of_a_list(path: &BagPath, bags: &Bags<'_>) -> bool {
+    let (Some(list), Some(lists)) = (path.list(), bags.lists) else { return true };
+    let list = BagPath { pointer: list.to_owned(), secret: None, ..path.clone() };
+    lists.contains(&list) && path.at_item(0).list().is_none()
 }
 
 fn scheme(keywords: Keywords<'_>, key: &str, report: &mut Report<'_>) -> Option<String> {

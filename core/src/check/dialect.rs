@@ -2,14 +2,15 @@
 
 use crate::check::Context;
 use crate::check::condition;
+use crate::check::connection;
 use crate::check::interface::records;
 use crate::check::keywords::{self, Keywords, shorten};
 use crate::check::path::Bags;
 use crate::check::report::Report;
-use crate::interface::{Dialect, Records};
-use crate::yaml::Node;
+use crate::interface::{ConnectionRule, Dialect, Records};
+use crate::yaml::{Content, Node};
 
-const KEYWORDS: [&str; 6] = ["name", "description", "when", "provider", "requirer", "peer"];
+const KEYWORDS: [&str; 7] = ["name", "description", "when", "provider", "requirer", "peer", "connection"];
 
 /// Reads the list of dialects. Their databags come first, since conditions look at keys of all of them.
 pub(super) fn dialects<'n>(
@@ -28,7 +29,7 @@ pub(super) fn dialects<'n>(
         }
     }
     let bare: Vec<Dialect> = read.iter().map(|(_, dialect)| dialect.clone()).collect();
-    let bags = Bags { records: plain, dialects: &bare, types: &context.types };
+    let bags = Bags { own: None, records: plain, dialects: &bare, types: &context.types, lists: None };
     for (keywords, dialect) in &mut read {
         if let Some(when) = keywords.get("when") {
             dialect.when = condition::conditions(when, "when", &bags, report);
@@ -56,7 +57,33 @@ fn dialect<'n>(
         description: keywords.text("description", report),
         when: Vec::new(),
         records: records(keywords, context, report),
+        connection: None,
     })
+}
+
+/// Reads the rules for connections of dialects: after all databags, since paths lead into them.
+pub(super) fn connections(
+    node: &Node,
+    bags: &Bags<'_>,
+    report: &mut Report<'_>,
+) -> Vec<Option<ConnectionRule>> {
+    let maps = match &node.content {
+        Content::List(items) => items.as_slice(),
+        _ => &[],
+    };
+    let node_of = |dialect: &Dialect| {
+        maps.iter().find_map(|item| {
+            let Content::Map(entries) = &item.content else { return None };
+            let value = |key: &str| entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value);
+            let is_it = matches!(&value("name")?.content, Content::String(name) if *name == dialect.name);
+            value("connection").filter(|_| is_it)
+        })
+    };
+    let mut rule = |dialect: &Dialect| {
+        let own = Bags { own: Some(&dialect.records), dialects: &[], ..*bags };
+        connection::connection(node_of(dialect)?, &own, report)
+    };
+    bags.dialects.iter().map(&mut rule).collect()
 }
 
 /// Names are unique, and none stands behind one that takes everything it would take.

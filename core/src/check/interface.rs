@@ -54,10 +54,14 @@ pub(super) fn check(root: &Node, report: &mut Report<'_>) -> Option<Interface> {
     union::check(&context, report);
     finish_unions(&mut context, &mut records, &mut dialects);
     constants::constants(&context, report);
-    let bags = Bags { records: &records, dialects: &dialects, types: &context.types };
+    let bags = Bags { own: None, records: &records, dialects: &dialects, types: &context.types, lists: None };
     let detect = keywords.get("detect").map(|n| condition::conditions(n, "detect", &bags, report));
     let connection = keywords.get("connection").and_then(|n| connection::connection(n, &bags, report));
     let notes = keywords.get("notes").map(|node| notes::notes(node, &bags, report)).unwrap_or_default();
+    let rules = keywords.get("dialects").map(|node| dialect::connections(node, &bags, report));
+    for (dialect, rule) in dialects.iter_mut().zip(rules.unwrap_or_default()) {
+        dialect.connection = rule;
+    }
     Some(Interface {
         name: name?,
         version: version?,

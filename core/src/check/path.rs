@@ -1,28 +1,34 @@
-//! Paths to keys: `role.scope.key` and `role.scope.key#/json/pointer`.
+//! Paths to keys: `role.scope.key` and `role.scope.key#/json/pointer`, with `*` for an item of a list, and on through a
+//! secret's URI to a key of its content.
 
 use crate::check::keywords::{self, shorten};
 use crate::check::report::Report;
-use crate::interface::{BagPath, Dialect, Field, Record, Records, Schema, Type, resolve};
+use crate::interface::{BagPath, Dialect, Field, Format, Record, Records, Schema, SecretUse, Type, resolve};
 use crate::relation::{Role, Scope};
 use crate::yaml::Node;
 use indexmap::IndexMap;
 
 /// The databags that a path may lead into.
 pub(super) struct Bags<'a> {
+    /// The databags of the dialect whose paths they are; they come before the plain ones.
+    pub(super) own: Option<&'a Records>,
     pub(super) records: &'a Records,
     pub(super) dialects: &'a [Dialect],
     pub(super) types: &'a IndexMap<String, Schema>,
+    /// The lists of which `*` stands for an item; none where that is not known, since they are wrong.
+    pub(super) lists: Option<&'a [BagPath]>,
 }
 
 impl<'a> Bags<'a> {
     /// The records of a role and scope: the plain one and those of dialects.
     pub(super) fn records(&self, role: Role, scope: Scope) -> impl Iterator<Item = &'a Record> + Clone {
+        let own = self.own.and_then(|records| records.get(role, scope));
         let of_dialects = self.dialects.iter().filter_map(move |dialect| dialect.records.get(role, scope));
-        self.records.get(role, scope).into_iter().chain(of_dialects)
+        own.into_iter().chain(self.records.get(role, scope)).chain(of_dialects)
     }
 }
 
-/// A path and the type that it leads to.
+/// A path and the type that it leads to; in a secret's content that is text.
 pub(super) struct Target<'a> {
     pub(super) path: BagPath,
     pub(super) kind: &'a Type,
@@ -37,17 +43,27 @@ pub(super) fn path<'a>(node: &Node, bags: &Bags<'a>, report: &mut Report<'_>) ->
         return None;
     };
     let field = find(&path, bags, node, report)?;
-    let kind = follow(&field.property.schema, &path.pointer, bags.types);
-    if kind.is_none() {
+    let followed = follow(&field.property.schema, &path.pointer, bags.types);
+    let keys = match &field.secret {
+        Some(SecretUse::Uri { keys }) if !keys.is_empty() => Some(keys),
+        _ => None,
+    };
+    let found = followed.filter(|(_, secret)| match (keys, secret) {
+        (Some(keys), Some((_, key))) => keys.contains(key),
+        _ => true,
+    });
+    let Some((kind, secret)) = found else {
         let message = format!("`{}` leads nowhere: the value has no such part", shorten(text));
-        report.hinted(
-            "bad-path",
-            node,
-            message,
-            "the pointer names properties or list positions of the value",
-        );
-    }
-    Some(Target { kind: kind?, path })
+        let hint = "the pointer names properties or list positions of the value, `*` for each item of a list, or a key \
+                    of the secret whose URI it is";
+        report.hinted("bad-path", node, message, hint);
+        return None;
+    };
+    let (pointer, secret) = match secret {
+        Some((end, key)) => (path.pointer[..end].to_owned(), Some(key)),
+        None => (path.pointer, None),
+    };
+    Some(Target { kind, path: BagPath { pointer, secret, ..path } })
 }
 
 fn find<'a>(path: &BagPath, bags: &Bags<'a>, node: &Node, report: &mut Report<'_>) -> Option<&'a Field> {
@@ -92,23 +108,34 @@ fn parse(text: &str) -> Option<BagPath> {
         scope,
         key,
         pointer: pointer.to_owned(),
+        secret: None,
     })
 }
 
-/// The type behind a JSON pointer.
-fn follow<'a>(schema: &'a Schema, pointer: &str, types: &'a IndexMap<String, Schema>) -> Option<&'a Type> {
+/// The type behind a JSON pointer; where that leads on into a secret also the length of the part before it, and the key.
+fn follow<'a>(
+    schema: &'a Schema,
+    pointer: &str,
+    types: &'a IndexMap<String, Schema>,
+) -> Option<(&'a Type, Option<(usize, String)>)> {
     let mut kind = resolve(types, &schema.kind);
+    let mut walked = 0;
     for segment in pointer.split('/').skip(1) {
+        let end = walked + 1 + segment.len();
         let segment = segment.replace("~1", "/").replace("~0", "~");
         let next = match kind {
-            Type::Any => return Some(&Type::Any),
+            Type::Any => return Some((&Type::Any, None)),
             Type::Object(object) => &object.properties.iter().find(|p| p.name == segment)?.schema,
             Type::Map(map) => &map.values,
             Type::JsonText(inner) => inner,
-            Type::Array(array) if segment.parse::<u32>().is_ok() => &array.items,
+            Type::Array(array) if segment == "*" || segment.parse::<u32>().is_ok() => &array.items,
+            Type::String(text) if text.format == Some(Format::SecretUri) && end == pointer.len() => {
+                return Some((kind, Some((walked, segment))));
+            }
             _ => return None,
         };
         kind = resolve(types, &next.kind);
+        walked = end;
     }
-    Some(kind)
+    Some((kind, None))
 }

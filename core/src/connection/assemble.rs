@@ -33,7 +33,7 @@ pub(super) fn assemble(rule: &ConnectionRule, bags: &Bags<'_>) -> Result<Assembl
         (missing, None) if missing.is_empty() => parts.into_connection(),
         (missing, Some(found)) if missing.is_empty() => complete(parts.into_connection(), rule, &found),
         (_, Some(found)) => fill(from_found_uri(rule, &found)?, parts),
-        (missing, None) => return Err(waiting_for(&missing).into()),
+        (missing, None) => return Err(waiting_for(&missing, bags).into()),
     };
     finish(rule, bags, &mut connection)?;
     Ok(Assembled { connection, is_conninfo: false })

@@ -10,14 +10,24 @@ use crate::interface::{BagPath, Dialect, Field, Interface, SecretUse};
 use crate::names::UnitName;
 use crate::relation::{Role, Scope};
 use crate::secrets::Secrets;
+use crate::sensitive::Sensitive;
 
-/// The databags of a relation with one of the provider's units, or none, picked out.
+/// The databags of a relation with one of the provider's units, or none, picked out, and one of several answers.
 #[derive(Clone, Copy)]
 pub(super) struct Bags<'a> {
     pub(super) interface: &'a Interface,
     pub(super) data: &'a RelationData,
     pub(super) unit: Option<&'a UnitName>,
+    /// The item that `*` of a path stands for.
+    pub(super) item: Option<Item>,
     pub(super) secrets: &'a dyn Secrets,
+}
+
+/// The places of an answer and of its request in their lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Item {
+    pub(super) answer: usize,
+    pub(super) request: Option<usize>,
 }
 
 /// A value that is there, never `null` and never an empty text.
@@ -71,7 +81,18 @@ impl<'a> Bags<'a> {
         }
     }
 
+    /// A path with the item in place of `*`; none if there is no such item.
+    pub(super) fn placed(&self, path: &BagPath) -> Option<BagPath> {
+        if path.list().is_none() {
+            return Some(path.clone());
+        }
+        let item = self.item?;
+        let index = if path.role == Role::Requirer { item.request? } else { item.answer };
+        Some(path.at_item(index))
+    }
+
     fn read(&self, path: &BagPath) -> Result<Option<Found>, Obstacle> {
+        let Some(path) = &self.placed(path) else { return Ok(None) };
         let Some(bag) = self.bag(path.role, path.scope) else { return Ok(None) };
         let dialect = decoding::dialect(self.interface, path.role, path.scope, bag);
         let field = self.field(path, dialect);
@@ -81,7 +102,27 @@ impl<'a> Bags<'a> {
         let Some((key, text)) = find(bag, &path.key, field) else { return Ok(None) };
         let path = BagPath { key: key.to_owned(), ..path.clone() };
         let found = Found { value: self.decode(&path, field, text)?, source: self.source(&path, None) };
-        Ok(pointed(found, &path.pointer))
+        match (pointed(found, &path.pointer), &path.secret) {
+            (Some(uri), Some(key)) => self.content(&path, &uri.text(), key),
+            (found, _) => Ok(found),
+        }
+    }
+
+    /// The part of the secret whose URI stands at a path.
+    fn content(&self, path: &BagPath, uri: &str, key: &str) -> Result<Option<Found>, Obstacle> {
+        let holder = BagPath { secret: None, ..path.clone() };
+        let part = self.part(&holder, uri, key)?;
+        let source = self.source(&holder, Some(key));
+        Ok(part.map(|part| Found { value: Value::String(part.expose().to_owned()), source }))
+    }
+
+    /// The part of a secret; none if it is empty or not in it.
+    fn part(&self, holder: &BagPath, uri: &str, key: &str) -> Result<Option<Sensitive>, Waiting> {
+        let content = self.secrets.content(uri).map_err(|error| Waiting {
+            missing: vec![holder.to_string()],
+            why: format!("{holder}: {error}"),
+        })?;
+        Ok(content.get(key).filter(|part| !part.is_empty()).cloned())
     }
 
     /// The field of a key as the databag's own dialect has it; a key that only the plain form knows is read by that.
@@ -102,11 +143,7 @@ impl<'a> Bags<'a> {
         };
         let Some(uri) = bag.get(group) else { return Ok(None) };
         let holder = BagPath { key: group.clone(), pointer: String::new(), ..path.clone() };
-        let content = self.secrets.content(uri).map_err(|error| Waiting {
-            missing: vec![holder.to_string()],
-            why: format!("{holder}: {error}"),
-        })?;
-        let Some(part) = content.get(&path.key).filter(|part| !part.is_empty()) else { return Ok(None) };
+        let Some(part) = self.part(&holder, uri, &path.key)? else { return Ok(None) };
         let source = self.source(&holder, Some(&path.key));
         let found = Found { value: self.decode(path, field, part.expose())?, source };
         Ok(pointed(found, &path.pointer))

@@ -56,10 +56,10 @@ fn read_host(found: &Found, into: &mut Connection) -> Result<Host, Obstacle> {
 }
 
 /// `host:port`, `host`, `file:///socket` or an object with a `hostname` (or `host`, or `private-address`) and a
-/// `port`.
+/// `port`. Text in place of a list has commas between them.
 pub(super) fn add_endpoints(connection: &mut Connection, found: &Found) -> Result<(), Obstacle> {
     let mut hosts: IndexSet<Host> = std::mem::take(&mut connection.hosts).into_iter().collect();
-    for item in found.items() {
+    for item in &separated(found) {
         let endpoint = text::text(item).unwrap_or_default();
         let host = match (item, endpoint.strip_prefix("file://")) {
             (Value::Object(parts), _) => host_of_object(parts).map_err(|why| found.invalid(why))?,
@@ -73,6 +73,16 @@ pub(super) fn add_endpoints(connection: &mut Connection, found: &Found) -> Resul
     }
     connection.hosts = hosts.into_iter().collect();
     Ok(())
+}
+
+fn separated(found: &Found) -> Vec<Value> {
+    match &found.value {
+        Value::String(text) => {
+            let texts = text.split(',').map(str::trim).filter(|text| !text.is_empty());
+            texts.map(Value::from).collect()
+        }
+        _ => found.items().to_vec(),
+    }
 }
 
 fn host_of_object(parts: &Map<String, Value>) -> Result<Host, String> {

@@ -58,8 +58,9 @@ impl Parts {
     }
 }
 
-pub(super) fn waiting_for(missing: &[&BagPath]) -> Waiting {
-    let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
+pub(super) fn waiting_for(missing: &[&BagPath], bags: &Bags<'_>) -> Waiting {
+    let named = |path: &BagPath| bags.placed(path).as_ref().unwrap_or(path).to_string();
+    let missing: Vec<String> = missing.iter().map(|path| named(path)).collect();
     let why = format!("the provider has not published {}", missing.join(" or "));
     Waiting { missing, why }
 }

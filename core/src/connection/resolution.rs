@@ -84,6 +84,15 @@ impl From<Invalid> for Obstacle {
     }
 }
 
+impl From<Result<Connection, Obstacle>> for Resolution {
+    fn from(resolved: Result<Connection, Obstacle>) -> Self {
+        match resolved {
+            Ok(connection) => Self::Ready(Box::new(connection)),
+            Err(obstacle) => obstacle.into(),
+        }
+    }
+}
+
 impl From<Obstacle> for Resolution {
     fn from(obstacle: Obstacle) -> Self {
         match obstacle {

@@ -4,50 +4,114 @@ use indexmap::IndexSet;
 
 use super::bags::Bags;
 use super::candidate::{Candidate, Standing, is_read};
+use super::each::{self, Answer, Asked};
 use super::gates::admission_lists;
 use super::resolution::{Obstacle, Resolution, Waiting};
 use super::{Connection, RelationData};
 use crate::databag::Databag;
 use crate::detect;
-use crate::interface::{ConnectionRule, Interface, StateRule, Take};
+use crate::interface::{ConnectionRule, Dialect, Interface, StateRule, Take};
 use crate::relation::{Role, Scope};
 use crate::secrets::Secrets;
 
-/// What a requirer connects to by the interface's rule, or why it cannot yet.
+/// What a requirer connects to by the interface's rule, or why it cannot yet; of several requests the first.
 ///
 /// A rule that reads the units' databags is applied to each unit that is in the relation, in the order of their
 /// numbers, with the application's databag beside it; where there are no units, to the application's alone.
 pub fn resolve(interface: &Interface, data: &RelationData, secrets: &dyn Secrets) -> Resolution {
-    let Some(rule) = &interface.connection else { return Resolution::NotConnectable };
-    let candidate = |unit| Candidate::evaluate(rule, &Bags { interface, data, unit, secrets });
-    let candidates: Vec<Candidate> = if is_read(rule, Scope::Unit) && !data.provider_units.is_empty() {
-        data.provider_units.keys().map(|unit| candidate(Some(unit))).collect()
-    } else {
-        vec![candidate(None)]
+    let mut answers = resolve_each(interface, data, secrets).into_iter();
+    answers.next().map_or(Resolution::NotConnectable, |answer| answer.resolution)
+}
+
+/// The same for each request that the requirer makes in the relation, in their order; never empty. Most interfaces know
+/// one alone, which has no name.
+pub fn resolve_each(interface: &Interface, data: &RelationData, secrets: &dyn Secrets) -> Vec<Answer> {
+    let ends = [(Role::Provider, &data.provider_app), (Role::Requirer, &data.requirer_app)];
+    let [provider, requirer] = ends.map(|(role, bag)| detect::dialect(interface, role, Scope::App, bag));
+    let by = |rule| by_rule(rule, interface, data, secrets);
+    let alone = |resolution| vec![Answer { request: None, resolution }];
+    let answers = match own_rule(provider).or(interface.connection.as_ref()) {
+        Some(rule) => by(rule),
+        None => alone(Resolution::NotConnectable),
     };
-    match choose(rule, candidates) {
-        Ok(connection) => Resolution::Ready(Box::new(connection)),
-        Err(obstacle) => obstacle.into(),
+    // A provider that does not yet say what it speaks is going to answer in the requirer's dialect.
+    let waits = |answer: &Answer| matches!(answer.resolution, Resolution::Waiting(_));
+    match own_rule(requirer).filter(|_| provider.is_none() && answers.iter().all(waits)) {
+        Some(rule) => by(rule),
+        None => answers,
     }
 }
 
-/// The same where nothing says which version of the interface the provider speaks: the newest whose `detect` fits one of
-/// its databags, else the newest of those that give the best answer. `versions` come oldest first; none of none.
+fn own_rule(dialect: Option<&Dialect>) -> Option<&ConnectionRule> {
+    dialect.and_then(|dialect| dialect.connection.as_ref())
+}
+
+fn by_rule(
+    rule: &ConnectionRule,
+    interface: &Interface,
+    data: &RelationData,
+    secrets: &dyn Secrets,
+) -> Vec<Answer> {
+    let bags = Bags { interface, data, unit: None, item: None, secrets };
+    let asked = match &rule.each {
+        Some(each) => each::asked(each, &bags),
+        None => return vec![Answer { request: None, resolution: resolve_item(rule, bags).into() }],
+    };
+    let asked = match asked {
+        Ok(asked) => asked,
+        Err(obstacle) => return vec![Answer { request: None, resolution: obstacle.into() }],
+    };
+    let answer = |Asked { name, item }: Asked| {
+        let resolved = item
+            .map_err(Obstacle::from)
+            .and_then(|item| resolve_item(rule, Bags { item: Some(item), ..bags }));
+        Answer { request: name, resolution: resolved.into() }
+    };
+    asked.into_iter().map(answer).collect()
+}
+
+/// Applies a rule to the units, or to the application alone.
+fn resolve_item(rule: &ConnectionRule, bags: Bags<'_>) -> Result<Connection, Obstacle> {
+    let candidate = |unit| Candidate::evaluate(rule, &Bags { unit, ..bags });
+    let units = &bags.data.provider_units;
+    let candidates: Vec<Candidate> = if is_read(rule, Scope::Unit) && !units.is_empty() {
+        units.keys().map(|unit| candidate(Some(unit))).collect()
+    } else {
+        vec![candidate(None)]
+    };
+    choose(rule, candidates)
+}
+
+/// The same as [`resolve`] where nothing says which version of the interface the provider speaks; none of no versions.
 pub fn resolve_any<'a>(
     versions: &[&'a Interface],
     data: &RelationData,
     secrets: &dyn Secrets,
 ) -> Option<(&'a Interface, Resolution)> {
-    if let Some(interface) = versions.iter().rev().find(|interface| is_detected(interface, data)) {
-        return Some((interface, resolve(interface, data, secrets)));
+    let interface = spoken_version(versions, data, secrets)?;
+    Some((interface, resolve(interface, data, secrets)))
+}
+
+/// The version that the provider of a connection speaks: the newest whose `detect` fits one of its databags, else the
+/// newest of those that give the best answer. `versions` come oldest first; none of none.
+pub fn spoken_version<'a>(
+    versions: &[&'a Interface],
+    data: &RelationData,
+    secrets: &dyn Secrets,
+) -> Option<&'a Interface> {
+    if let [only] = versions {
+        return Some(only);
     }
-    let resolved = versions.iter().map(|interface| (*interface, resolve(interface, data, secrets)));
-    resolved.max_by_key(|(_, resolution)| match resolution {
-        Resolution::Ready(_) => 3,
-        Resolution::Waiting(_) => 2,
-        Resolution::Invalid(_) => 1,
-        Resolution::NotConnectable => 0,
-    })
+    let detected = versions.iter().rev().find(|interface| is_detected(interface, data));
+    let best = || {
+        versions.iter().max_by_key(|interface| match resolve(interface, data, secrets) {
+            Resolution::Ready(_) => 3,
+            Resolution::Waiting(_) => 2,
+            Resolution::Invalid(_) => 1,
+            Resolution::NotConnectable => 0,
+        })
+    };
+    detected.or_else(best).copied()
 }
 
 fn is_detected(interface: &Interface, data: &RelationData) -> bool {

@@ -123,9 +123,9 @@ fn pgsql() -> Interface {
     interface(&format!("{text}{unit}{keys}{own}{requirer}{rule}"))
 }
 
-type Bag<'a> = &'a [(&'a str, &'a str)];
+pub(crate) type Bag<'a> = &'a [(&'a str, &'a str)];
 
-fn bag(entries: Bag<'_>) -> Databag {
+pub(crate) fn bag(entries: Bag<'_>) -> Databag {
     entries.iter().copied().collect()
 }
 

@@ -38,8 +38,10 @@ impl Builder {
 
     fn clash(&self, variable: &Variable) -> Option<String> {
         let taken = self.variables.get(&variable.name)?;
-        let same = taken.endpoint == variable.endpoint && taken.value == variable.value;
-        (!same).then(|| format!("the name is taken by endpoint {}", taken.endpoint))
+        let same_endpoint = taken.endpoint == variable.endpoint;
+        let same = same_endpoint && taken.value == variable.value;
+        let whose = if same_endpoint { "another connection of endpoint" } else { "endpoint" };
+        (!same).then(|| format!("the name is taken by {whose} {}", taken.endpoint))
     }
 
     pub(super) fn file(&mut self, file: File) {

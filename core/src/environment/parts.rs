@@ -1,6 +1,7 @@
-//! The variables of one endpoint. It must not know other endpoints.
+//! The variables of one endpoint, and of one of several requests in it. It must not know other endpoints.
 
 use super::names::{Builder, prefix};
+use super::requests;
 use super::{File, RelationConnection, Variable};
 use crate::connection::{Connection, Part, Resolution, Source};
 use crate::names::EndpointName;
@@ -9,37 +10,64 @@ use crate::uri::{Host, Uri};
 
 /// Adds the endpoint's variables, or says why there are none.
 pub(super) fn render(relation: &RelationConnection, builder: &mut Builder) {
-    let connection = match &relation.resolution {
-        Ok(Resolution::Ready(connection)) => connection,
-        Ok(Resolution::Waiting(waiting)) => return missing(relation, waiting.to_string(), builder),
-        Ok(Resolution::Invalid(invalid)) => return missing(relation, invalid.to_string(), builder),
-        Ok(Resolution::NotConnectable) => {
-            let message = format!("interface {} says nothing about a connection", relation.interface);
-            return missing(relation, message, builder);
+    match &relation.resolution {
+        Ok(resolution) => render_one(relation, resolution, None, builder),
+        Err(why) => missing(relation, None, why.clone(), builder),
+    }
+}
+
+/// Adds the variables of each of several requests, or says why there are none.
+pub(super) fn render_requests(relation: &RelationConnection, builder: &mut Builder) {
+    for (name, answer) in requests::names(&relation.requests).iter().zip(&relation.requests) {
+        render_one(relation, &answer.resolution, Some(name), builder);
+    }
+}
+
+fn render_one(
+    relation: &RelationConnection,
+    resolution: &Resolution,
+    request: Option<&str>,
+    builder: &mut Builder,
+) {
+    let message = match resolution {
+        Resolution::Ready(connection) => {
+            let rendered = Rendered { relation, connection, request };
+            rendered.urls(builder);
+            rendered.parts(builder);
+            return rendered.certificate(builder);
         }
-        Err(why) => return missing(relation, why.clone(), builder),
+        Resolution::Waiting(waiting) => waiting.to_string(),
+        Resolution::Invalid(invalid) => invalid.to_string(),
+        Resolution::NotConnectable => {
+            format!("interface {} says nothing about a connection", relation.interface)
+        }
     };
-    let rendered = Rendered { relation, connection };
-    rendered.urls(builder);
-    rendered.parts(builder);
-    rendered.certificate(builder);
+    missing(relation, request, message, builder);
 }
 
 /// The variable with the endpoint's URL, under any name; none if it has none.
 pub(super) fn url_variable(relation: &RelationConnection, name: &str) -> Option<Variable> {
     let connection = relation.resolution.as_ref().ok()?.ready()?;
     let url = connection.url().ok()?;
-    Some(Rendered { relation, connection }.url(name, connection, &url))
+    Some(Rendered { relation, connection, request: None }.url(name, connection, &url))
 }
 
-fn missing(relation: &RelationConnection, message: String, builder: &mut Builder) {
-    let name = format!("{}_URL", prefix(&relation.endpoint));
+fn missing(relation: &RelationConnection, request: Option<&str>, message: String, builder: &mut Builder) {
+    let name = format!("{}_URL", start(relation, request));
     builder.problem(&relation.endpoint, Some(&name), message);
+}
+
+/// What the names of the variables start with.
+fn start(relation: &RelationConnection, request: Option<&str>) -> String {
+    let endpoint = prefix(&relation.endpoint);
+    request.map_or_else(|| endpoint.clone(), |request| format!("{endpoint}_{request}"))
 }
 
 struct Rendered<'a> {
     relation: &'a RelationConnection,
     connection: &'a Connection,
+    /// The name of the request, if it is one of several.
+    request: Option<&'a str>,
 }
 
 impl Rendered<'_> {
@@ -160,11 +188,12 @@ impl Rendered<'_> {
     }
 
     fn name(&self, suffix: &str) -> String {
-        format!("{}_{suffix}", prefix(self.endpoint()))
+        format!("{}_{suffix}", start(self.relation, self.request))
     }
 
     fn ca_file(&self) -> String {
-        format!("{}-ca.pem", self.endpoint())
+        let request = self.request.map(|request| format!(".{}", request.to_ascii_lowercase()));
+        format!("{}{}-ca.pem", self.endpoint(), request.unwrap_or_default())
     }
 
     fn endpoint(&self) -> &EndpointName {

@@ -1,7 +1,7 @@
 //! What is rendered: one relation for each endpoint. It must not know variables' values.
 
 use super::names::Builder;
-use crate::connection::Resolution;
+use crate::connection::{Answer, Resolution};
 use crate::names::{EndpointName, InterfaceName};
 use crate::relation::RelationId;
 
@@ -14,8 +14,26 @@ pub struct RelationConnection {
     pub interface: InterfaceName,
     /// The relation.
     pub relation: RelationId,
-    /// The connection, or why there is none; `Err` where none could be looked for, as for an unknown interface.
+    /// The connection, or why there is none; `Err` where none could be looked for, as for an unknown interface. Of
+    /// several requests that of the first.
     pub resolution: Result<Resolution, String>,
+    /// What became of each request where there are several, the first among them.
+    pub requests: Vec<Answer>,
+}
+
+impl RelationConnection {
+    /// What the answers to the requests in a relation make of its endpoint.
+    pub fn new(
+        endpoint: EndpointName,
+        interface: InterfaceName,
+        relation: RelationId,
+        answers: Vec<Answer>,
+    ) -> Self {
+        let first = answers.first().map(|answer| answer.resolution.clone());
+        let resolution = first.ok_or_else(|| "nothing was asked for".to_owned());
+        let requests = if answers.len() > 1 { answers } else { Vec::new() };
+        Self { endpoint, interface, relation, resolution, requests }
+    }
 }
 
 /// The relation with the lowest id of each endpoint, in the order of the endpoints; the others become problems.

@@ -14,6 +14,7 @@ fn relation(id: u64, endpoint: &str, interface: &str, resolution: Resolution) ->
         interface: interface.parse().unwrap(),
         relation: RelationId(id),
         resolution: Ok(resolution),
+        requests: Vec::new(),
     }
 }
 

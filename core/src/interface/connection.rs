@@ -3,8 +3,10 @@
 use std::fmt;
 
 use crate::relation::{Role, Scope};
+use crate::yaml::pointer_segment;
 
-/// A key of one of the databags, and a place within its value: `provider.app.ingress#/url`.
+/// A key of one of the databags, and a place within its value: `provider.app.ingress#/url`. In a list `*` is the item that
+/// is looked at; a step behind a secret's URI is a key of its content: `provider.app.requests#/*/secret-user/password`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BagPath {
     /// Whose databag.
@@ -15,12 +17,33 @@ pub struct BagPath {
     pub key: String,
     /// A JSON pointer into the decoded value; empty for all of it.
     pub pointer: String,
+    /// The key in the content of the secret whose URI stands there, if it leads on into one.
+    pub secret: Option<String>,
+}
+
+impl BagPath {
+    /// The part of the pointer before the item that is looked at, if it leads into one: the list.
+    pub fn list(&self) -> Option<&str> {
+        let end =
+            self.pointer.find("/*/").or_else(|| self.pointer.ends_with("/*").then(|| self.pointer.len() - 2));
+        end.map(|end| &self.pointer[..end])
+    }
+
+    /// The same with the item of this number in place of `*`.
+    pub fn at_item(&self, index: usize) -> Self {
+        let Some(list) = self.list() else { return self.clone() };
+        let rest = &self.pointer[list.len() + "/*".len()..];
+        Self { pointer: format!("{list}/{index}{rest}"), ..self.clone() }
+    }
 }
 
 impl fmt::Display for BagPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.role, self.scope, self.key)?;
-        if self.pointer.is_empty() { Ok(()) } else { write!(f, "#{}", self.pointer) }
+        if !self.pointer.is_empty() || self.secret.is_some() {
+            write!(f, "#{}", self.pointer)?;
+        }
+        self.secret.as_ref().map_or(Ok(()), |key| write!(f, "/{}", pointer_segment(key)))
     }
 }
 
@@ -44,6 +67,8 @@ pub struct ConnectionRule {
     pub gates: Vec<Gate>,
     /// How a unit says that it takes writes or only reads.
     pub state: Option<StateRule>,
+    /// Lists of answers and requests, each pair a connection of its own.
+    pub each: Option<EachRule>,
     /// Ready-made URIs.
     pub uri: Vec<BagPath>,
     /// Ready-made URIs that only read.
@@ -104,6 +129,19 @@ pub enum Gate {
         /// The requirer's own subnets; none at all is let in.
         own: Vec<BagPath>,
     },
+}
+
+/// Answers to several requests in one relation: each is a connection of its own, found under `*` of the paths.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EachRule {
+    /// The provider's list of answers.
+    pub answers: BagPath,
+    /// The requirer's list of requests, which says in which order they count and which are still to be answered.
+    pub requests: Option<BagPath>,
+    /// What pairs an answer with its request: the first set of properties of which both have all.
+    pub by: Vec<Vec<String>>,
+    /// The property that says what was asked for; variables of several connections are named after it.
+    pub name: String,
 }
 
 /// A key by which a unit says what it is.

@@ -25,6 +25,8 @@ pub(crate) struct Connection {
     pub(crate) gates: Option<Vec<Gate>>,
     /// How a unit says that it takes writes or only reads.
     pub(crate) state: Option<State>,
+    /// Answers to several requests, each a connection of its own: `*` in paths is the item.
+    pub(crate) each: Option<Each>,
     /// Ready-made URIs.
     pub(crate) uri: Option<Paths>,
     /// Ready-made URIs that only read.
@@ -33,7 +35,7 @@ pub(crate) struct Connection {
     pub(crate) conninfo: Option<Paths>,
     /// libpq conninfo texts that only read.
     pub(crate) read_only_conninfo: Option<Paths>,
-    /// Lists of `host:port`, `host` or `file:///socket`.
+    /// Lists of `host:port`, `host` or `file:///socket`, or text with commas between them.
     pub(crate) hosts: Option<Paths>,
     /// The same, only to read from.
     pub(crate) read_only_hosts: Option<Paths>,
@@ -65,7 +67,8 @@ pub(crate) enum Paths {
     Several(#[schemars(length(min = 1))] Vec<Path>),
 }
 
-/// `role.scope.key`, and with `#/pointer` a part of its value.
+/// `role.scope.key`, and with `#/pointer` a part of its value: `*` is the item of a list of `each`, a step behind a
+/// secret's URI a key of its content.
 #[derive(JsonSchema)]
 #[schemars(transparent)]
 pub(crate) struct Path(
@@ -114,6 +117,31 @@ pub(crate) struct Admits {
     pub(crate) units: Option<Paths>,
     /// The requirer's own subnets.
     pub(crate) own: Option<Paths>,
+}
+
+/// Answers to several requests in one relation, each a connection of its own.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Each {
+    /// The provider's list of answers.
+    pub(crate) answers: Path,
+    /// The requirer's list of requests: in which order they count, and which are still to be answered.
+    pub(crate) requests: Option<Path>,
+    /// What pairs an answer with its request: the first set of properties of which both have all.
+    #[schemars(length(min = 1))]
+    pub(crate) by: Option<Vec<Properties>>,
+    /// The property that says what was asked for; variables of several connections are named after it.
+    pub(crate) name: String,
+}
+
+/// Properties of an item.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum Properties {
+    /// One.
+    One(String),
+    /// Several together.
+    Several(Vec<String>),
 }
 
 /// A key by which a unit says what it is.

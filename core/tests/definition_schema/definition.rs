@@ -172,6 +172,8 @@ pub(crate) struct Dialect {
     pub(crate) requirer: Option<Databags>,
     /// Databags of peers that have another form.
     pub(crate) peer: Option<Databags>,
+    /// Where the parts of a connection are found in it, if not where the plain form has them.
+    pub(crate) connection: Option<Connection>,
 }
 
 /// A place where the wire differs from what upstream says.
