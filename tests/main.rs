@@ -6,6 +6,7 @@ mod corpus;
 mod corpus_captures;
 mod corpus_databags;
 mod corpus_life;
+mod upstream_edits;
 
 #[path = "integration/bad_input.rs"]
 mod bad_input;
@@ -21,6 +22,8 @@ mod damage;
 mod docs;
 #[path = "integration/full_disk.rs"]
 mod full_disk;
+#[path = "integration/generate.rs"]
+mod generate;
 #[path = "integration/import.rs"]
 mod import;
 #[path = "integration/kill.rs"]

@@ -91,6 +91,8 @@ impl Surface {
                 ImplItem::Const(constant) if is_public(&constant.vis) => {
                     self.add(format!("{name}::{}", constant.ident), text(&constant.ty));
                 }
+                // A databag that is not there offers nothing: what comes in its place is new.
+                ImplItem::Type(alias) if text(&alias.ty).ends_with("NoData") => {}
                 ImplItem::Type(alias) => self.add(format!("{name}::{}", alias.ident), text(&alias.ty)),
                 _ => {}
             }

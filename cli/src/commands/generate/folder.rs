@@ -9,8 +9,8 @@ use relata_core::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 
 use crate::console::Console;
 use crate::definitions::Definitions;
-use crate::diagnostics::{ProblemsOption, Texts};
-use crate::failure::{Failure, OrFail, Outcome};
+use crate::diagnostics::ProblemsOption;
+use crate::failure::{OrFail, Outcome};
 use crate::output;
 
 /// Brings the folder up to date, or says what is not.
@@ -29,19 +29,31 @@ pub(super) fn run(
         Err(found) => return problems.print(console, found, &texts),
     };
     let stale = stale(out, &files)?;
+    let removed = stale.iter().filter(|stale| matches!(stale, Stale::LeftOver(_))).count();
     if check {
-        let mut found = Diagnostics::new();
-        stale.iter().for_each(|stale| found.push(stale.problem()));
-        let outcome = problems.print(console, found, &Texts::default());
-        let fresh = files.len() - stale.iter().filter(|stale| !matches!(stale, Stale::LeftOver(_))).count();
+        let outcome = problems.print(console, told(stale.iter()), &texts);
+        let fresh = files.len() - (stale.len() - removed);
         console.note(format!("{} up to date, {} stale", output::count(fresh, "file"), stale.len()));
+        return outcome;
+    }
+    let in_the_way = told(stale.iter().filter(|stale| matches!(stale, Stale::InTheWay(_))));
+    if in_the_way.has_errors() {
+        let outcome = problems.print(console, in_the_way, &texts);
+        console.note("nothing was written");
         return outcome;
     }
     for stale in &stale {
         stale.renew(out)?;
     }
-    console.note(format!("{}, {} changed", output::count(files.len(), "file"), stale.len()));
+    let written = stale.len() - removed;
+    console.note(format!("{}, {written} written, {removed} removed", output::count(files.len(), "file")));
     Ok(())
+}
+
+fn told<'s>(stale: impl Iterator<Item = &'s Stale<'s>>) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    stale.for_each(|stale| found.push(stale.problem()));
+    found
 }
 
 /// A file that is not as it would be generated.
@@ -50,6 +62,8 @@ enum Stale<'f> {
     Differs(PathBuf, &'f OutputFile),
     /// Generated once, of a definition that is no longer there.
     LeftOver(PathBuf),
+    /// Somebody's own file where a generated one belongs.
+    InTheWay(PathBuf),
 }
 
 fn stale<'f>(out: &Path, files: &'f [OutputFile]) -> Outcome<Vec<Stale<'f>>> {
@@ -58,10 +72,7 @@ fn stale<'f>(out: &Path, files: &'f [OutputFile]) -> Outcome<Vec<Stale<'f>>> {
         let path = out.join(&file.name);
         match fs::read(&path) {
             Ok(held) if held == file.text.as_bytes() => {}
-            Ok(held) if !held.starts_with(HEADER.as_bytes()) => {
-                let message = format!("{} was not generated: it is not overwritten", path.display());
-                return Err(Failure::new(message));
-            }
+            Ok(held) if !held.starts_with(HEADER.as_bytes()) => stale.push(Stale::InTheWay(path)),
             Ok(_) => stale.push(Stale::Differs(path, file)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 stale.push(Stale::Missing(path, file))
@@ -121,15 +132,22 @@ impl Stale<'_> {
                 let _ = path.parent().map(fs::remove_dir);
                 Ok(())
             }
+            // It is refused before anything is written.
+            Self::InTheWay(_) => Ok(()),
         }
     }
 
     fn problem(&self) -> Diagnostic {
-        let (path, rule, message) = match self {
-            Self::Missing(path, _) => (path, "missing-bindings", "is not there"),
-            Self::Differs(path, _) => (path, "stale-bindings", "is not what the definition gives"),
+        let again = "run the same command without --check";
+        let (path, rule, message, hint) = match self {
+            Self::Missing(path, _) => (path, "missing-bindings", "is not there", again),
+            Self::Differs(path, _) => (path, "stale-bindings", "is not what the definition gives", again),
             Self::LeftOver(path) => {
-                (path, "left-over-bindings", "was generated of a definition that is gone")
+                (path, "left-over-bindings", "was generated of a definition that is gone", again)
+            }
+            Self::InTheWay(path) => {
+                let hint = "move it away, or name another folder with --out";
+                (path, "not-generated", "was not generated, and is not written over", hint)
             }
         };
         Diagnostic {
@@ -138,7 +156,7 @@ impl Stale<'_> {
             message: format!("the file {message}"),
             place: Place { file: path.display().to_string(), ..Place::default() },
             pointer: String::new(),
-            hint: Some("run the same command without --check".to_owned()),
+            hint: Some(hint.to_owned()),
         }
     }
 }
