@@ -2,9 +2,9 @@
 
 use crate::databag::Databag;
 use crate::interface::{Condition, Dialect, Interface};
-use crate::negotiate;
+use crate::negotiate::{self, End, Spoken};
 use crate::relation::{Role, Scope};
-use crate::validate::{Finding, Validation, validate};
+use crate::validate::{Finding, Validation, validate_as};
 
 /// The keys that Juju itself writes into unit databags. A charm may overwrite them.
 pub const JUJU_KEYS: [&str; 3] = ["egress-subnets", "ingress-address", "private-address"];
@@ -22,6 +22,11 @@ pub fn fits(condition: &Condition, role: Role, scope: Scope, databag: &Databag) 
             .all(|(key, wanted)| databag.get(key).is_some_and(|text| crate::codec::is_json(text) == *wanted))
 }
 
+/// Whether somebody wrote into a databag: it has a key that is not Juju's own.
+pub fn is_written(scope: Scope, databag: &Databag) -> bool {
+    databag.keys().any(|key| scope == Scope::App || !JUJU_KEYS.contains(&key))
+}
+
 /// The dialect that a databag speaks: the first that fits, else the fall-back. A databag in which nothing but Juju's
 /// own keys was written speaks none yet.
 pub fn dialect<'a>(
@@ -30,8 +35,7 @@ pub fn dialect<'a>(
     scope: Scope,
     databag: &Databag,
 ) -> Option<&'a Dialect> {
-    let own_words = databag.keys().any(|key| scope == Scope::App || !JUJU_KEYS.contains(&key));
-    if !own_words {
+    if !is_written(scope, databag) {
         return None;
     }
     let speaks = |dialect: &&Dialect| {
@@ -48,8 +52,19 @@ pub fn version<'a>(
     scope: Scope,
     databag: &Databag,
 ) -> Option<(&'a Interface, Validation)> {
-    let interface = negotiate::spoken(versions, role, scope, databag)?.interface;
-    let mut validation = validate(interface, role, scope, databag);
+    version_at(&End::only(scope, databag), versions, role, scope, databag)
+}
+
+/// The same by all databags of its end of the relation: see [`negotiate::spoken_at`].
+pub fn version_at<'a>(
+    end: &End<'_>,
+    versions: &[&'a Interface],
+    role: Role,
+    scope: Scope,
+    databag: &Databag,
+) -> Option<(&'a Interface, Validation)> {
+    let Spoken { interface, dialect, .. } = negotiate::spoken_at(end, versions, role, scope, databag)?;
+    let mut validation = validate_as(interface, dialect, role, scope, databag);
     // What is a secret in any version is one in a databag of which nobody can be sure.
     let masked = |key: &str| versions.iter().any(|version| is_masked(version, role, scope, key));
     let hide = |finding: Finding| {

@@ -1,13 +1,16 @@
 //! A peer that speaks another version or dialect than its reader: which one, why, and what the reader gets of it.
 //!
-//! A silent peer is judged by what it wrote: by the conditions that definitions give (a version key, a key's form), else
-//! by the version in whose shape its databag fits best, the newest first. It must not know relations or bindings.
+//! A silent peer is judged by what it wrote: by the conditions that definitions give (a version key, a key's form), in
+//! all databags of its end of the relation, else by the version in whose shape these fit best, the newest first. It must
+//! not know relations or bindings.
 
+mod end;
 mod support;
 #[cfg(test)]
 mod tests;
 mod view;
 
+pub use end::End;
 pub use support::{Support, support};
 pub use view::{View, view};
 
@@ -37,7 +40,9 @@ pub enum Why {
     Only,
     /// What the definition says of its databags fits this one, and no newer version's.
     Said(Condition),
-    /// No definition says so: the state of the databag in each version, oldest first. The best counts, the newest first.
+    /// The databag shows nothing, and what the definition says fits another one at the same end of the relation.
+    SaidBeside(Condition),
+    /// No definition says so: how far the databags are in each version, oldest first. The best counts, the newest first.
     Shape(Vec<(u32, State)>),
 }
 
@@ -47,6 +52,12 @@ impl fmt::Display for Why {
         match self {
             Self::Only => f.write_str("no other version is known"),
             Self::Said(condition) => write!(f, "a databag {condition} is of this version"),
+            Self::SaidBeside(condition) => {
+                write!(
+                    f,
+                    "nothing in it says a version, and at its end of the relation there is a databag {condition}"
+                )
+            }
             Self::Shape(states) => {
                 f.write_str("nothing in it says a version, and it is ")?;
                 for (index, (version, state)) in states.iter().enumerate() {
@@ -59,21 +70,77 @@ impl fmt::Display for Why {
     }
 }
 
-/// What the writer of a databag speaks; none of no versions. `versions` come oldest first.
+/// What the writer of a databag speaks, where nothing else of its end is known; none of no versions. `versions` come
+/// oldest first.
 pub fn spoken<'a>(
     versions: &[&'a Interface],
     role: Role,
     scope: Scope,
     databag: &Databag,
 ) -> Option<Spoken<'a>> {
-    let (interface, why) = match versions {
-        [only] => (*only, Why::Only),
-        _ => said(versions, role, scope, databag).or_else(|| shaped(versions, role, scope, databag))?,
-    };
-    Some(Spoken { interface, dialect: detect::dialect(interface, role, scope, databag), why })
+    spoken_at(&End::only(scope, databag), versions, role, scope, databag)
 }
 
-fn said<'a>(
+/// What the writer of a databag speaks, by all databags of its end of the relation.
+///
+/// What the databag itself shows counts first, so that units which are upgraded one after the other are each read in
+/// their own version. One that shows nothing is of the version that another one at its end shows.
+pub fn spoken_at<'a>(
+    end: &End<'_>,
+    versions: &[&'a Interface],
+    role: Role,
+    scope: Scope,
+    databag: &Databag,
+) -> Option<Spoken<'a>> {
+    let shown = || said_at(end, versions, role, scope, databag);
+    let spoken = |(interface, why)| Spoken {
+        interface,
+        dialect: dialect_at(end, interface, role, scope, databag),
+        why,
+    };
+    match versions {
+        [only] => Some(spoken((*only, Why::Only))),
+        _ => shown().or_else(|| {
+            let found = vaguely_said(versions, role, scope, databag);
+            found.or_else(|| shaped(end, versions, role, scope, databag)).map(spoken)
+        }),
+    }
+}
+
+/// What a databag or another one at its end shows of a version; none where nothing is shown and readers take it for
+/// their own as long as they can read it.
+pub fn said_at<'a>(
+    end: &End<'_>,
+    versions: &[&'a Interface],
+    role: Role,
+    scope: Scope,
+    databag: &Databag,
+) -> Option<Spoken<'a>> {
+    let own = End::only(scope, databag).version(versions, role);
+    let own = own.map(|(interface, condition)| (interface, Why::Said(condition.clone())));
+    let beside = || {
+        let (interface, condition) = end.version(versions, role)?;
+        Some((interface, Why::SaidBeside(condition.clone())))
+    };
+    let (interface, why) = own.or_else(beside)?;
+    Some(Spoken { interface, dialect: dialect_at(end, interface, role, scope, databag), why })
+}
+
+/// The dialect of a version that a databag is in: the one that it shows itself, else the one that its end shows.
+pub fn dialect_at<'a>(
+    end: &End<'_>,
+    interface: &'a Interface,
+    role: Role,
+    scope: Scope,
+    databag: &Databag,
+) -> Option<&'a Dialect> {
+    let own = End::only(scope, databag).dialect(interface, role);
+    let shown = own.or_else(|| end.dialect(interface, role));
+    shown.or_else(|| detect::dialect(interface, role, scope, databag))
+}
+
+/// By a condition that asks for nothing that is there.
+fn vaguely_said<'a>(
     versions: &[&'a Interface],
     role: Role,
     scope: Scope,
@@ -86,20 +153,29 @@ fn said<'a>(
     })
 }
 
+/// By the version in whose shape the databags of the end fit best, the newest first.
 fn shaped<'a>(
+    end: &End<'_>,
     versions: &[&'a Interface],
     role: Role,
     scope: Scope,
     databag: &Databag,
 ) -> Option<(&'a Interface, Why)> {
-    let state = |interface: &&&'a Interface| validate(interface, role, scope, databag).state;
-    let states: Vec<State> = versions.iter().map(|interface| state(&interface)).collect();
-    let rank = |state: State| match state {
-        State::Ready => 2,
-        State::Waiting => 1,
-        State::Invalid => 0,
+    let state = |interface: &Interface, scope, bag: &Databag| validate(interface, role, scope, bag).state;
+    let worst = |interface: &&Interface| {
+        let others = end.written().map(|(scope, bag)| state(interface, scope, bag));
+        others.chain([state(interface, scope, databag)]).min_by_key(|state| rank(*state))
     };
+    let states: Vec<State> = versions.iter().filter_map(worst).collect();
     let (interface, _) = versions.iter().zip(&states).max_by_key(|(_, state)| rank(**state))?;
     let states = versions.iter().map(|interface| interface.version).zip(states).collect();
     Some((interface, Why::Shape(states)))
+}
+
+fn rank(state: State) -> u8 {
+    match state {
+        State::Ready => 2,
+        State::Waiting => 1,
+        State::Invalid => 0,
+    }
 }

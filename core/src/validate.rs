@@ -19,7 +19,7 @@ use serde::Serialize;
 use crate::databag::Databag;
 use crate::decode;
 use crate::detect;
-use crate::interface::{Field, Interface, Record, SecretUse};
+use crate::interface::{Dialect, Field, Interface, Record, SecretUse};
 use crate::relation::{Role, Scope};
 use crate::yaml::pointer_segment;
 
@@ -86,6 +86,17 @@ impl Finding {
 /// Validates the databag of a role and scope. Keys that the definition does not name are left alone, Juju's own too.
 pub fn validate(interface: &Interface, role: Role, scope: Scope, databag: &Databag) -> Validation {
     let dialect = detect::dialect(interface, role, scope, databag);
+    validate_as(interface, dialect, role, scope, databag)
+}
+
+/// The same in a dialect, or in the plain form, that is known from elsewhere.
+pub fn validate_as(
+    interface: &Interface,
+    dialect: Option<&Dialect>,
+    role: Role,
+    scope: Scope,
+    databag: &Databag,
+) -> Validation {
     let mut errors = Vec::new();
     let mut state = State::Ready;
     if let Some(record) = interface.record(role, scope, dialect) {

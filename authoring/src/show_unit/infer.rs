@@ -137,9 +137,9 @@ struct Fit {
 }
 
 impl Fit {
-    fn of(versions: &[&Interface], role: Role, relation: &ShownRelation) -> Self {
+    fn of(versions: &[&Interface], own: Role, relation: &ShownRelation) -> Self {
         let mut fit = Self { unknown: 0, invalid: 0, named: false, known: 0, ready: 0 };
-        for (role, scope, bag) in bags(relation, role) {
+        for (role, scope, bag) in bags(relation, own) {
             for key in words(bag, scope) {
                 let known = versions.iter().any(|version| names_key(version, role, scope, key));
                 *(if known { &mut fit.known } else { &mut fit.unknown }) += 1;
@@ -147,7 +147,9 @@ impl Fit {
             if words(bag, scope).next().is_none() {
                 continue;
             }
-            match detect::version(versions, role, scope, bag).map(|(_, validation)| validation.state) {
+            let end = if role == own { relation.local_end() } else { relation.related_end() };
+            let found = detect::version_at(&end, versions, role, scope, bag);
+            match found.map(|(_, validation)| validation.state) {
                 Some(State::Invalid) => fit.invalid += 1,
                 Some(State::Ready) => fit.ready += 1,
                 _ => {}

@@ -1,6 +1,7 @@
 //! Reads the text that `juju show-unit` printed, as YAML or JSON. It must not know definitions.
 
 use relata_core::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+use relata_core::negotiate::End;
 use relata_core::yaml::{self, pointer_segment};
 use relata_core::{Databag, UnitName};
 use serde_json::{Map, Value};
@@ -50,6 +51,16 @@ impl ShownRelation {
     /// The application at the other end, as far as the names of its units tell.
     pub fn related_application(&self) -> Option<&str> {
         self.related.first().map(|unit| unit.name.split('/').next().unwrap_or(&unit.name))
+    }
+
+    /// The databags that are shown of the other end.
+    pub(super) fn related_end(&self) -> End<'_> {
+        End::new(self.application.as_ref(), self.related.iter().filter_map(|unit| unit.data.as_ref()))
+    }
+
+    /// The databags that are shown of the unit's own end.
+    pub(super) fn local_end(&self) -> End<'_> {
+        End::new(None, &self.local)
     }
 }
 

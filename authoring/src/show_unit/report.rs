@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use relata_core::detect::{self, JUJU_KEYS};
 use relata_core::interface::{Field, Interface, Interfaces, SecretUse};
+use relata_core::negotiate::End;
 use relata_core::validate::{State, Validation};
 use relata_core::{Databag, InterfaceName, Role, Scope, Sensitive, UnitName};
 
@@ -166,6 +167,13 @@ pub(super) fn relation(
     }
 }
 
+/// Whose databags they are, and all that are shown of that end.
+struct Voice<'a> {
+    side: Side,
+    role: Option<Role>,
+    end: &'a End<'a>,
+}
+
 struct Explainer<'a> {
     versions: Vec<&'a Interface>,
     role: Option<Role>,
@@ -176,29 +184,26 @@ impl Explainer<'_> {
         let other = self.role.map(Role::counterpart);
         let application = relation.related_application().map(str::to_owned);
         let mut bags = Vec::new();
+        let (related_end, local_end) = (relation.related_end(), relation.local_end());
+        let related = Voice { side: Side::Related, role: other, end: &related_end };
         if let Some(bag) = &relation.application {
-            bags.push(self.bag(application, Side::Related, Scope::App, other, bag));
+            bags.push(self.bag(application, &related, Scope::App, bag));
         }
-        for related in &relation.related {
-            if let Some(bag) = &related.data {
-                bags.push(self.bag(Some(related.name.clone()), Side::Related, Scope::Unit, other, bag));
+        for unit in &relation.related {
+            if let Some(bag) = &unit.data {
+                bags.push(self.bag(Some(unit.name.clone()), &related, Scope::Unit, bag));
             }
         }
         if let Some(bag) = &relation.local {
-            bags.push(self.bag(Some(unit.name.to_string()), Side::Local, Scope::Unit, self.role, bag));
+            let local = Voice { side: Side::Local, role: self.role, end: &local_end };
+            bags.push(self.bag(Some(unit.name.to_string()), &local, Scope::Unit, bag));
         }
         bags
     }
 
-    fn bag(
-        &self,
-        owner: Option<String>,
-        side: Side,
-        scope: Scope,
-        role: Option<Role>,
-        bag: &Databag,
-    ) -> BagReport {
-        let validated = role.and_then(|role| detect::version(&self.versions, role, scope, bag));
+    fn bag(&self, owner: Option<String>, voice: &Voice<'_>, scope: Scope, bag: &Databag) -> BagReport {
+        let Voice { side, role, end } = *voice;
+        let validated = role.and_then(|role| detect::version_at(end, &self.versions, role, scope, bag));
         let fields = match (role, &validated) {
             (Some(role), Some((interface, validation))) => fields(interface, validation, role, scope),
             _ => BTreeMap::new(),

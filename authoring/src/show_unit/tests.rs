@@ -174,3 +174,36 @@ fn a_value_with_a_secret_in_it_is_a_secret() {
     let key = &report.relations[0].bags[0].keys[0];
     assert!(matches!(key.kind, KeyKind::Defined { secret: true, .. }), "{key:?}");
 }
+
+/// A provider of certificates says in its application's databag that it speaks version 1; its units have nothing.
+const CERTIFICATES: &str = r#"
+app/0:
+  relation-info:
+  - relation-id: 7
+    endpoint: certificates
+    related-endpoint: send-ca-cert
+    application-data:
+      certificates: '["-----BEGIN CERTIFICATE-----"]'
+      version: "1"
+    related-units:
+      ca/0:
+        in-scope: true
+        data:
+          egress-subnets: 10.1.2.3/32
+"#;
+
+#[test]
+fn a_silent_unit_speaks_as_its_application_does() {
+    let report = report(CERTIFICATES, &told("certificates", "certificate_transfer:requirer"));
+    let versions: Vec<_> =
+        report.relations[0].bags.iter().map(|bag| bag.validation.as_ref().unwrap().0).collect();
+    assert_eq!(versions, [1, 1]);
+    let older = CERTIFICATES.replace("certificates: '[\"-----BEGIN CERTIFICATE-----\"]'", "").replace(
+        "egress-subnets: 10.1.2.3/32",
+        "egress-subnets: 10.1.2.3/32\n          ca: PEM\n          certificate: PEM\n          chain: '[\"PEM\"]'",
+    );
+    let report = self::report(&older, &told("certificates", "certificate_transfer:requirer"));
+    let versions: Vec<_> =
+        report.relations[0].bags.iter().map(|bag| bag.validation.as_ref().unwrap().0).collect();
+    assert_eq!(versions, [0, 0]);
+}

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use relata_catalogue::Catalogue;
 use relata_core::interface::{Dialect, Interface, Interfaces};
-use relata_core::negotiate::{self, Spoken, Support, View};
+use relata_core::negotiate::{self, End, Spoken, Support, View};
 use relata_core::validate::validate;
 use relata_core::{Databag, Role, Scope, suggest};
 use serde_json::{Value, json};
@@ -18,7 +18,8 @@ use crate::output::{self, Format, FormatOption, Table};
 
 /// Explain how versions and dialects of an interface understand each other.
 ///
-/// With a databag: which version and dialect its writer speaks, why, and what a reader of another version gets of it.
+/// With a databag: which version and dialect its writer speaks, why, and what a reader of another version gets of it. Of a
+/// databag that does not show it the others at its end of the relation say it: --beside.
 /// Without: what each version can read of what each other one writes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
@@ -33,6 +34,9 @@ pub(crate) struct Explain {
     /// Whether the databag is an application's (app) or a unit's (unit).
     #[arg(long)]
     scope: Option<Scope>,
+    /// Another databag that its writer's end of the relation has: app=FILE or unit=FILE; may be given several times
+    #[arg(long, value_name = "SCOPE=FILE", value_parser = beside, requires = "databag")]
+    beside: Vec<(Scope, PathBuf)>,
     /// The version that the reader knows, as v2 [default: the newest]
     #[arg(long, value_name = "VERSION")]
     reader: Option<String>,
@@ -65,12 +69,13 @@ impl Explain {
     fn databag(&self, path: &Path, versions: &[&Interface], console: &mut Console<'_>) -> Outcome {
         let role = self.role.ok_or_else(|| Failure::usage("give --role"))?;
         let scope = self.scope.map_or_else(|| databag_file::only_scope(versions, role), Ok)?;
-        let databag = match databag_file::read(path, console)? {
-            Ok(read) => read.databag,
-            Err(found) => return Err(document::unusable(&path.display().to_string(), found)),
-        };
+        let databag = read(path, console)?;
+        let beside = self.beside.iter().map(|(scope, path)| Ok((*scope, read(path, console)?)));
+        let mut bags = beside.collect::<Outcome<Vec<(Scope, Databag)>>>()?;
+        bags.insert(0, (scope, databag.clone()));
+        let end = end(&bags)?;
         let reader = self.reader(versions)?;
-        let spoken = negotiate::spoken(versions, role, scope, &databag);
+        let spoken = negotiate::spoken_at(&end, versions, role, scope, &databag);
         let spoken = spoken.ok_or_else(|| Failure::new("the interface has no versions"))?;
         let view = negotiate::view(&spoken, reader, role, scope, &databag);
         let told = Told { databag: &databag, spoken: &spoken, reader, view: &view, role, scope };
@@ -130,6 +135,27 @@ impl Explain {
         }
         pairs
     }
+}
+
+fn beside(text: &str) -> Result<(Scope, PathBuf), String> {
+    let (scope, path) = text.split_once('=').ok_or("write app=FILE or unit=FILE")?;
+    let scope = scope.parse().map_err(|_| format!("{scope:?} is not app or unit"))?;
+    Ok((scope, path.into()))
+}
+
+fn read(path: &Path, console: &mut Console<'_>) -> Outcome<Databag> {
+    let read = databag_file::read(path, console)?;
+    read.map(|read| read.databag).map_err(|found| document::unusable(&path.display().to_string(), found))
+}
+
+/// The databags of one end: one of its application, and of its units as many as there are.
+fn end(bags: &[(Scope, Databag)]) -> Outcome<End<'_>> {
+    let of = |wanted| bags.iter().filter(move |(scope, _)| *scope == wanted).map(|(_, bag)| bag);
+    if of(Scope::App).count() > 1 {
+        return Err(Failure::usage("an end of a relation has one databag of an application")
+            .help("give the others with --beside unit=FILE"));
+    }
+    Ok(End::new(of(Scope::App).next(), of(Scope::Unit)))
 }
 
 /// What can be written: each version, plain and in each dialect that writes something in another form.

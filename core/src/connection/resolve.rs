@@ -117,9 +117,7 @@ pub fn spoken_version<'a>(
 fn is_detected(interface: &Interface, data: &RelationData) -> bool {
     let units = data.provider_units.values().map(|bag| (Scope::Unit, bag));
     // A databag that nobody wrote into yet speaks no version.
-    let written = |(scope, bag): &(Scope, &Databag)| {
-        bag.keys().any(|key| *scope == Scope::App || !detect::JUJU_KEYS.contains(&key))
-    };
+    let written = |(scope, bag): &(Scope, &Databag)| detect::is_written(*scope, bag);
     let bags = std::iter::once((Scope::App, &data.provider_app)).chain(units).filter(written);
     let fits = |(scope, bag): (Scope, &_)| {
         interface.detect.iter().any(|condition| detect::fits(condition, Role::Provider, scope, bag))
