@@ -9,17 +9,19 @@ mod made;
 mod sample;
 #[cfg(test)]
 mod tests;
+mod vault;
 mod wanted;
 
 use std::collections::BTreeMap;
 
-use relata_core::connection::{Connection, RelationData, Resolution, resolve};
+use relata_core::connection::{Connection, RelationData, Resolution, resolve_each};
 use relata_core::environment::{RelationConnection, Request, Variable, render};
 use relata_core::interface::{Interface, SecretUse};
 use relata_core::validate::{State, validate};
-use relata_core::{Databag, RelationId, Role, Scope, SecretMap};
+use relata_core::{Databag, RelationId, Role, Scope};
 
 use crate::examples::Example;
+use vault::Vault;
 
 pub(crate) use fewer::fewer;
 pub(crate) use made::made;
@@ -39,7 +41,7 @@ pub(crate) struct Scene {
     /// Whether an author wrote the databags.
     pub(crate) is_example: bool,
     pub(crate) data: RelationData,
-    secrets: SecretMap,
+    secrets: Vault,
 }
 
 /// A key of one of the databags.
@@ -70,7 +72,7 @@ pub(crate) struct Outcome {
 }
 
 impl Scene {
-    fn new(origin: String, is_example: bool, bags: Bags, secrets: SecretMap) -> Self {
+    fn new(origin: String, is_example: bool, bags: Bags, secrets: Vault) -> Self {
         let mut data = RelationData::new(RelationId(0));
         data.provider_app = bags.app;
         data.provider_units.extend(UNIT.parse().ok().map(|name| (name, bags.unit)));
@@ -81,24 +83,20 @@ impl Scene {
 
     /// What a reader with this definition makes of it.
     pub(crate) fn outcome(&self, interface: &Interface) -> Outcome {
-        let resolution = resolve(interface, &self.data, &self.secrets);
-        let (used, why) = match &resolution {
-            Resolution::Ready(connection) => (used(connection), None),
-            Resolution::Waiting(waiting) => (Vec::new(), Some(waiting.to_string())),
-            Resolution::Invalid(invalid) => (Vec::new(), Some(invalid.to_string())),
-            Resolution::NotConnectable => (Vec::new(), Some("the interface has no connection".to_owned())),
-        };
+        let answers = resolve_each(interface, &self.data, &self.secrets);
+        let connections: Vec<Connection> =
+            answers.iter().filter_map(|answer| answer.resolution.ready().cloned()).collect();
+        let why = answers.iter().find_map(|answer| match &answer.resolution {
+            Resolution::Ready(_) => None,
+            Resolution::Waiting(waiting) => Some(waiting.to_string()),
+            Resolution::Invalid(invalid) => Some(invalid.to_string()),
+            Resolution::NotConnectable => Some("the interface has no connection".to_owned()),
+        });
         let Ok(endpoint) = ENDPOINT.parse() else { return Outcome::default() };
-        let connection = RelationConnection {
-            endpoint,
-            interface: interface.name.clone(),
-            relation: RelationId(0),
-            resolution: Ok(resolution),
-            requests: Vec::new(),
-        };
+        let connection = RelationConnection::new(endpoint, interface.name.clone(), RelationId(0), answers);
         let environment = render(&[connection], &Request::default());
         let files = environment.files.into_iter().map(|file| (file.name, file.content)).collect();
-        Outcome { variables: environment.variables, files, used, why }
+        Outcome { variables: environment.variables, files, used: used(&connections), why }
     }
 
     /// The same without a key, if that is still what a writer of the definition may write.
@@ -124,8 +122,9 @@ impl Scene {
     }
 }
 
-fn used(connection: &Connection) -> Vec<Key> {
-    let all = std::iter::once(connection).chain(&connection.read_only);
+fn used(connections: &[Connection]) -> Vec<Key> {
+    let all =
+        connections.iter().flat_map(|connection| std::iter::once(connection).chain(&connection.read_only));
     let mut used: Vec<Key> = Vec::new();
     for (_, source) in all.flat_map(|connection| connection.sources.iter()) {
         let path = &source.path;
@@ -184,8 +183,8 @@ fn together(interface: &Interface, [app, unit, request, own]: [Option<&Example>;
 }
 
 /// Secrets that the databags name, with a word in place of each part.
-fn placeholders(interface: &Interface, bags: &Bags) -> SecretMap {
-    let mut secrets = SecretMap::new();
+fn placeholders(interface: &Interface, bags: &Bags) -> Vault {
+    let mut secrets = Vault::of(interface);
     for (scope, bag) in [(Scope::App, &bags.app), (Scope::Unit, &bags.unit)] {
         let fields = interface.record(Role::Provider, scope, None).map(|record| &record.fields[..]);
         let mut groups: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();

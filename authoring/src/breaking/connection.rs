@@ -76,7 +76,7 @@ const PORT: Variables = &["_URL", "_PORT", "_HOSTS"];
 const READ_ONLY: Variables = &["_READ_ONLY_URL"];
 
 /// Parts that are values.
-fn plain(old: &ConnectionRule, new: &ConnectionRule) -> [(&'static str, Variables, bool); 7] {
+fn plain(old: &ConnectionRule, new: &ConnectionRule) -> [(&'static str, Variables, bool); 8] {
     [
         ("scheme", SCHEME, old.scheme != new.scheme),
         ("tls-scheme", SCHEME, old.tls_scheme != new.tls_scheme),
@@ -85,6 +85,7 @@ fn plain(old: &ConnectionRule, new: &ConnectionRule) -> [(&'static str, Variable
         ("anonymous", ALL, old.anonymous && !new.anonymous),
         ("take", &["_HOSTS", "_URL"], old.take != new.take),
         ("gates", ALL, old.gates != new.gates),
+        ("each", ALL, old.each != new.each),
         ("state", &["_URL", "_READ_ONLY_URL"], old.state != new.state),
     ]
 }

@@ -11,7 +11,7 @@ use super::report::{Report, Turn};
 use super::rules::{CONNECTION_CHANGED, CONNECTION_REMOVED, Rule, VARIABLES_CHANGED, VARIABLES_LOST};
 use super::{Level, Meeting, Subject};
 use crate::places::At;
-use relata_core::Role;
+use relata_core::{Interface, Role};
 
 /// A requirer was upgraded, its provider was not.
 const NEW_REQUIRER: Meeting = Meeting { old: Role::Provider, new: Role::Requirer };
@@ -34,7 +34,8 @@ pub(super) fn compare(old: &Subject<'_>, new: &Subject<'_>, root: At<'_>, report
     };
     let at = root.key_or_self("connection");
     let mut found = differences(old, new);
-    let changes = changes(before, after, old.interface, at);
+    let mut changes = changes(before, after, old.interface, at);
+    changes.extend(of_dialects(old.interface, new.interface, root));
     for change in &changes {
         let shown = found.iter().find(|difference| shows(difference, change));
         let of_change = |name: &str| change.variables.is_empty() || change.variables.contains(&name);
@@ -48,6 +49,26 @@ pub(super) fn compare(old: &Subject<'_>, new: &Subject<'_>, root: At<'_>, report
     for difference in found.iter().filter(|difference| !difference.variables.is_empty()) {
         tell(difference, root, report);
     }
+}
+
+/// The changes of rules that dialects have for themselves. One that has none is read by the plain rule.
+fn of_dialects<'n>(old: &Interface, new: &Interface, root: At<'n>) -> Vec<Change<'n>> {
+    let mut found = Vec::new();
+    for (index, after) in new.dialects.iter().enumerate() {
+        let Some(before) = old.dialects.iter().find(|before| before.name == after.name) else { continue };
+        let has_own = before.connection.is_some() || after.connection.is_some();
+        let was = before.connection.as_ref().or(old.connection.as_ref());
+        let is = after.connection.as_ref().or(new.connection.as_ref());
+        if let (true, Some(was), Some(is)) = (has_own, was, is) {
+            let at = root.dialect(index).key_or_self("connection");
+            let of_dialect = changes(was, is, old, at).into_iter();
+            let name = &after.name;
+            found.extend(
+                of_dialect.map(|change| Change { message: format!("({name}) {}", change.message), ..change }),
+            );
+        }
+    }
+    found
 }
 
 /// Whether a difference is what a change of the rules does.

@@ -4,9 +4,10 @@
 use relata_core::decode;
 use relata_core::interface::{ConnectionRule, Dialect, Field, Interface, Schema, SecretUse, Type};
 use relata_core::validate::{State, validate};
-use relata_core::{Databag, Role, Scope, SecretMap};
+use relata_core::{Databag, Role, Scope};
 use serde_json::Value;
 
+use super::vault::Vault;
 use super::wanted::{Wanted, number, wanted};
 use super::{Bags, Key, Scene, sample};
 
@@ -18,7 +19,8 @@ pub(crate) fn made(interface: &Interface) -> Vec<Scene> {
     let mut scenes = Vec::new();
     for dialect in dialects {
         for as_secrets in [false, true] {
-            let mut maker = Maker { interface, rule, dialect, as_secrets, secrets: SecretMap::new() };
+            let rule = dialect.and_then(|dialect| dialect.connection.as_ref()).unwrap_or(rule);
+            let mut maker = Maker { interface, rule, dialect, as_secrets, secrets: Vault::of(interface) };
             let scene = maker.scene();
             if !scene.outcome(interface).variables.is_empty() && is_new(&scene, &scenes) {
                 scenes.push(scene);
@@ -45,7 +47,7 @@ struct Maker<'a> {
     dialect: Option<&'a Dialect>,
     /// Whether what can travel in a secret does.
     as_secrets: bool,
-    secrets: SecretMap,
+    secrets: Vault,
 }
 
 impl Maker<'_> {
@@ -59,7 +61,7 @@ impl Maker<'_> {
         let dialect =
             self.dialect.map(|dialect| format!(" of dialect `{}`", dialect.name)).unwrap_or_default();
         let origin = format!("databags{dialect} with all keys");
-        Scene::new(origin, false, bags, std::mem::take(&mut self.secrets))
+        Scene::new(origin, false, bags, self.secrets.clone())
     }
 
     fn bag(&mut self, role: Role, scope: Scope) -> Databag {
@@ -105,13 +107,16 @@ impl Maker<'_> {
         let own: Vec<&Wanted> = wanted.iter().filter(|wanted| wanted.path.key == at.name).collect();
         let mut value = sample::value(self.interface, schema, &at.name, number(&at.to_string()));
         for wanted in own {
-            if wanted.path.pointer.is_empty() {
+            // Behind it is a secret, whose content the vault has.
+            if wanted.path.secret.is_some() {
+                continue;
+            }
+            let pointer = wanted.path.at_item(0).pointer;
+            if pointer.is_empty() {
                 let fitted = self.fit(schema, &wanted.texts);
                 let fits = |value: &Value| decode::text(self.interface, field, value).is_ok();
                 value = fitted.filter(fits).or(value);
-            } else if let Some(place) =
-                value.as_mut().and_then(|value| value.pointer_mut(&wanted.path.pointer))
-            {
+            } else if let Some(place) = value.as_mut().and_then(|value| value.pointer_mut(&pointer)) {
                 fill(place, &wanted.texts);
             }
         }

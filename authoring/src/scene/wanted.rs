@@ -20,6 +20,13 @@ pub(super) fn wanted(rule: &ConnectionRule, role: Role, scope: Scope) -> Vec<Wan
     all
 }
 
+/// The keys of the secrets into which paths of the rule lead.
+pub(super) fn secret_keys(rule: &ConnectionRule) -> impl Iterator<Item = String> {
+    let mut all = Vec::new();
+    parts(rule, &mut all);
+    all.into_iter().filter_map(|wanted| wanted.path.secret)
+}
+
 type Make = fn(&str, u16) -> Vec<String>;
 
 fn parts(rule: &ConnectionRule, all: &mut Vec<Wanted>) {
