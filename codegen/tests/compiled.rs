@@ -25,6 +25,7 @@ golden! {
     encodings,
     enums,
     formats,
+    hidden,
     lax,
     lists,
     maps,
@@ -133,6 +134,20 @@ fn secrets_are_read_from_the_databag_or_from_their_secret() {
     let app = secrets::ProviderApp::decode(&databag, &secrets).unwrap();
     assert_eq!((app.username.expose().as_str(), app.tls), ("u", Some(true)));
     assert_eq!(written(&app), databag, "what lies in a secret is never written in clear");
+}
+
+#[test]
+fn a_secret_is_not_shown_wherever_it_stands() {
+    let users = r#"[{"key":{"text":"hunter2"},"keys":["hunter2"],"name":"u","or":"hunter2","password":"hunter2","pin":7,"token":"hunter2"}]"#;
+    let app: hidden::ProviderApp = round_trip(&[
+        ("token", "hunter2"),
+        ("users", users),
+        ("shared", r#"{"a":"hunter2"}"#),
+        ("words", "hunter2,hunter2"),
+    ]);
+    let shown = format!("{app:?}");
+    assert!(!shown.contains("hunter2") && !shown.contains('7'), "{shown}");
+    assert!(hidden::ProviderApp::KEYS.iter().all(|info| info.secret));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
-use relata_core::interface::{Encoding, SecretUse};
+use relata_core::interface::{Encoding, Field, SecretUse};
 use relata_core::{Role, Scope};
 
 use super::member::{Member, constructor};
@@ -87,21 +87,20 @@ fn key(module: &Module<'_>, record: &RecordPlan<'_>, plan: &FieldPlan<'_>) -> To
     let absent = (!absent.is_empty()).then(|| quote!(.absent(&[#(#absent),*])));
     let nullable = is_null_absent(plan).then(|| quote!(.nullable()));
     let by_definition = plan.by_definition.then(|| quote!(.by_definition()));
-    let secret = field.secret.as_ref().map(|secret| secrecy(record, secret));
+    let secret = secrecy(record, field);
     quote! {
         const #constant: Key<#ty> = Key::new(#name, #value)#aliases #absent #nullable #secret #by_definition;
     }
 }
 
-fn secrecy(record: &RecordPlan<'_>, secret: &SecretUse) -> TokenStream {
-    match secret {
-        SecretUse::Plain => quote!(.secret()),
-        SecretUse::Group { group } => {
+fn secrecy(record: &RecordPlan<'_>, field: &Field) -> Option<TokenStream> {
+    match &field.secret {
+        Some(SecretUse::Group { group }) => {
             let index = record.fields.iter().position(|plan| plan.field.property.name == *group);
             let index = Literal::usize_unsuffixed(index.expect("a checked group's key is in the databag"));
-            quote!(.group(#group, #index))
+            Some(quote!(.group(#group, #index)))
         }
-        SecretUse::Uri { .. } => quote!(),
+        _ => field.is_masked().then(|| quote!(.secret())),
     }
 }
 

@@ -154,8 +154,8 @@ impl<'a> Lowering<'a> {
     /// The type of a part of a value, where a conninfo text stays a text.
     pub(super) fn part_type(&mut self, schema: &'a Schema, place: Use<'_>) -> Ty<'a> {
         match self.kind(schema, place) {
-            Ty::Conninfo => Ty::String,
-            ty => ty,
+            Ty::Conninfo => hidden(Ty::String, schema),
+            ty => hidden(ty, schema),
         }
     }
 
@@ -247,12 +247,14 @@ impl<'a> Lowering<'a> {
         let ty = self.kind(schema, place);
         self.aliases.pop();
         self.within = holder;
-        if is_holder && holder.is_some_and(|holder| holds(self.interface, name, holder)) {
-            Ty::Boxed(Box::new(ty))
-        } else {
-            ty
-        }
+        let is_boxed = is_holder && holder.is_some_and(|holder| holds(self.interface, name, holder));
+        hidden(if is_boxed { Ty::Boxed(Box::new(ty)) } else { ty }, schema)
     }
+}
+
+/// A secret in clear is not shown, wherever it stands.
+fn hidden<'a>(ty: Ty<'a>, schema: &Schema) -> Ty<'a> {
+    if schema.secret && !ty.is_no_secret() { Ty::Secret(Box::new(ty)) } else { ty }
 }
 
 /// Whether a reader is sure to have the value.

@@ -66,7 +66,8 @@ impl ProviderApp {
 impl ProviderApp {
     const BAG: codec::Bag = codec::Bag::provider_app::<Unions>();
     const READY: &'static [&'static [&'static str]] = &[&["auth"]];
-    const AUTH: Key<codec::Json<Auth>> = Key::new("auth", codec::Json::new().sorted());
+    const AUTH: Key<codec::Json<Auth>> = Key::new("auth", codec::Json::new().sorted())
+        .secret();
     const PORT: Key<codec::Json<Port>> = Key::new("port", codec::Json::new());
     const BARE: Key<codec::Scalar<Bare>> = Key::new("bare", codec::Scalar::new())
         .by_definition();
