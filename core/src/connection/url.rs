@@ -87,6 +87,9 @@ impl Connection {
             None => {}
         }
         self.set_tls(&mut url)?;
+        if self.scheme.starts_with("mongodb") && url.path.is_empty() && !url.parameters.is_empty() {
+            url.path.push(String::new()); // its drivers refuse parameters without a slash before them
+        }
         Ok(url)
     }
 
