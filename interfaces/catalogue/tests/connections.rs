@@ -63,6 +63,22 @@ fn mysql_speaks_for_the_application_or_through_any_unit() {
 }
 
 #[test]
+fn mysql_root_speaks_through_any_unit() {
+    let whole: Bag<'_> =
+        &[("database", "hive"), ("host", "10.1.2.9"), ("user", "root-hive"), ("password", "p/w")];
+    check("mysql-root", &relation(&[], &[&[], whole], NOTHING), "mysql://root-hive:p%2Fw@10.1.2.9/hive");
+    waits("mysql-root", &relation(&[], &[&[("database", "hive"), ("host", "10.1.2.9")]], NOTHING));
+}
+
+#[test]
+fn classic_mongodb_is_all_units_without_a_user() {
+    let unit = |host| [("hostname", host), ("port", "27017"), ("replset", "myset"), ("type", "database")];
+    let url = "mongodb://10.5.0.12:27017,10.5.0.13:27017/?replicaSet=myset";
+    check("mongodb", &relation(&[], &[&unit("10.5.0.12"), &unit("10.5.0.13")], NOTHING), url);
+    waits("mongodb", &relation(&[], &[&[("private-address", "10.5.0.12")]], NOTHING));
+}
+
+#[test]
 fn mysql_shared_lets_named_units_in() {
     let asked: (Bag<'_>, Bag<'_>) =
         (&[], &[("database", "shared"), ("username", "me"), ("hostname", "1.1.1.2")]);
@@ -100,6 +116,8 @@ fn places_to_push_to_are_urls_of_units() {
     let url = "https://cos.example.com/cos-mimir/api/v1/push";
     check("prometheus_remote_write", &relation(&[], &[mimir], NOTHING), url);
     waits("prometheus_remote_write", &relation(&[], &[&[]], NOTHING));
+    let alerts: Bag<'_> = &[("public_address", "cos.example.com/am"), ("url", "http://cos.example.com/am")];
+    check("alertmanager_dispatch", &relation(&[], &[alerts], NOTHING), "http://cos.example.com/am");
 }
 
 #[test]
