@@ -52,6 +52,8 @@ pub struct Parameter {
     pub required: bool,
     /// Its whole schema.
     pub schema: Value,
+    /// Where it is declared; of an extension's the place that names the extension.
+    pub place: Place,
 }
 
 /// What a parameter holds.
@@ -211,5 +213,6 @@ fn parameter(report: &mut Report, declared: &Entry, required: &[&str]) -> Option
         values,
         required: required.contains(&declared.key.as_str()),
         schema: declared.value.to_json(),
+        place: declared.mark.place(report.file()),
     })
 }

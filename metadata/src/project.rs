@@ -9,6 +9,7 @@ use crate::links;
 use crate::metadata;
 use crate::platform;
 use crate::report::{Report, entry, shown, value};
+use crate::repositories;
 
 const KEYS: [&str; 23] = [
     "actions",
@@ -77,6 +78,9 @@ pub(crate) fn read(report: &mut Report, root: &Node, named: &[Named]) -> Option<
         None => Vec::new(),
     };
     check_parts(report, root, entries);
+    if let Some(node) = value(entries, "package-repositories") {
+        repositories::check(report, node);
+    }
     if let Some(node) = value(entries, "analysis") {
         analysis(report, node);
     }

@@ -31,7 +31,9 @@ fn each_case_is_accepted_or_refused_by_its_rule() {
 #[test]
 fn each_error_has_a_place_in_its_file() {
     for case in cases().iter().filter(|case| !case.accepted) {
-        for problem in reading(&case.texts).found.iter() {
+        // What lies in a folder is told by its name alone.
+        let found = reading(&case.texts).found;
+        for problem in found.iter().filter(|problem| problem.rule != "cos-custom") {
             let text = case.texts.get(&problem.place.file);
             let text = text.unwrap_or_else(|| panic!("{}: {problem} is in no file", case.name));
             let lines = u32::try_from(text.lines().count()).unwrap();

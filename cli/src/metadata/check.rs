@@ -54,6 +54,11 @@ pub(crate) fn check(folder: &Path, own: &[Definition], texts: &mut Texts) -> Out
     }
     if let Some(charm) = charm {
         found.extend(hooks(folder, &charm)?);
+        found.extend(cos_custom(folder, &charm)?);
+        // A charm in Rust has types of its actions' parameters.
+        if folder.join("Cargo.toml").is_file() {
+            found.extend(relata_codegen::unenforced(&charm));
+        }
     }
     Ok(Checked { found, endpoints })
 }
@@ -141,6 +146,24 @@ fn hooks(folder: &Path, charm: &Charm) -> Outcome<Diagnostics> {
         found.extend(executable(&dispatch));
     }
     Ok(found)
+}
+
+/// The charm's own dashboards and rules beside those of an extension.
+fn cos_custom(folder: &Path, charm: &Charm) -> Outcome<Diagnostics> {
+    let folder = folder.join(relata_metadata::COS_CUSTOM);
+    let mut entries = Vec::new();
+    if folder.is_dir() {
+        let cannot = || format!("cannot read the folder {}", folder.display());
+        for entry in fs::read_dir(&folder).or_fail(cannot)? {
+            let path = entry.or_fail(cannot)?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            entries.push((name, path.is_dir()));
+        }
+    }
+    entries.sort();
+    let shown = folder.display().to_string();
+    let entries = entries.iter().map(|(name, is_folder)| (name.as_str(), *is_folder));
+    Ok(relata_metadata::check_cos_custom(charm, &shown, entries))
 }
 
 /// Whether a hook can be run; a link counts as what it leads to.

@@ -145,6 +145,7 @@ for line in sys.stdin:
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         for name, text in case["files"].items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text)
         os.chdir(folder)
         try:

@@ -58,5 +58,13 @@ fn case(name: String, accepted: bool, text: &str) -> Case {
 pub(crate) fn reading(texts: &Texts) -> Reading {
     let files = texts.iter().filter_map(|(name, text)| Some((FileKind::of_file_name(name)?, name, text)));
     let add = |files: Files, (kind, name, text): (FileKind, &String, &String)| files.with(kind, name, text);
-    relata_metadata::read(&files.fold(Files::new(), add))
+    let mut reading = relata_metadata::read(&files.fold(Files::new(), add));
+    if let Some(charm) = &reading.charm {
+        let within =
+            texts.keys().filter_map(|name| name.strip_prefix(relata_metadata::COS_CUSTOM)?.strip_prefix('/'));
+        let entries =
+            within.map(|path| path.split_once('/').map_or((path, false), |(folder, _)| (folder, true)));
+        reading.found.extend(relata_metadata::check_cos_custom(charm, relata_metadata::COS_CUSTOM, entries));
+    }
+    reading
 }
