@@ -10,7 +10,7 @@ mod names;
 mod plan;
 mod surface;
 
-pub use charm::{charm, generate_charm};
+pub use charm::{charm, generate_charm, unenforced};
 pub use compile::{
     Bindings, Gate, HEADER, OutputFile, Source, bindings, compile, compile_with_features, folder_bindings,
 };

@@ -301,6 +301,174 @@ pub mod actions {
             Self::new()
         }
     }
+    /// Names a release.
+    #[derive(
+        Debug,
+        Clone,
+        PartialEq,
+        relata::serde::Serialize,
+        relata::serde::Deserialize
+    )]
+    #[serde(crate = "relata::serde", remote = "Self")]
+    #[non_exhaustive]
+    pub struct Release {
+        /// Part `name`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub name: Option<Name>,
+        /// Part `weight`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub weight: Option<Weight>,
+        /// Part `levels`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub levels: Option<
+            relata::values::Items<relata::values::AtLeast<1>, 0, 3, true>,
+        >,
+        /// Part `stage`. Without it: `1`.
+        #[serde(default = "Release::default_stage")]
+        pub stage: Stage,
+        /// Where it goes.
+        ///
+        /// Part `target`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub target: Option<Target>,
+    }
+    relata::object!(Release);
+    impl Release {
+        /// With nothing said.
+        pub fn new() -> Self {
+            Self {
+                name: None,
+                weight: None,
+                levels: None,
+                stage: codec::constant("1"),
+                target: None,
+            }
+        }
+        /// The same with `name`.
+        #[must_use]
+        pub fn with_name(mut self, name: Name) -> Self {
+            self.name = Some(name);
+            self
+        }
+        /// The same with `weight`.
+        #[must_use]
+        pub fn with_weight(mut self, weight: Weight) -> Self {
+            self.weight = Some(weight);
+            self
+        }
+        /// The same with `levels`.
+        #[must_use]
+        pub fn with_levels(
+            mut self,
+            levels: relata::values::Items<relata::values::AtLeast<1>, 0, 3, true>,
+        ) -> Self {
+            self.levels = Some(levels);
+            self
+        }
+        /// The same with `stage`.
+        #[must_use]
+        pub fn with_stage(mut self, stage: Stage) -> Self {
+            self.stage = stage;
+            self
+        }
+        /// The same with `target`.
+        #[must_use]
+        pub fn with_target(mut self, target: Target) -> Self {
+            self.target = Some(target);
+            self
+        }
+    }
+    impl Default for Release {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl Release {
+        fn default_stage() -> Stage {
+            codec::constant("1")
+        }
+    }
+    /// The text of `name`.
+    #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct Name(String);
+    relata::text!(
+        Name, relata::values::TextRules::new().min_length(2).max_length(8)
+        .pattern(relata::pattern!("^[a-z]+$"))
+    );
+    /// The number of `weight`.
+    #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+    pub struct Weight(f64);
+    relata::number!(
+        Weight, relata::values::NumberRules::new().maximum(1f64).above(0f64)
+    );
+    /// One of the numbers of `stage`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum Stage {
+        /// `1`
+        V1,
+        /// `2`
+        V2,
+        /// `3`
+        V3,
+    }
+    impl codec::IntegerChoice for Stage {
+        fn get(&self) -> i64 {
+            match self {
+                Self::V1 => 1,
+                Self::V2 => 2,
+                Self::V3 => 3,
+            }
+        }
+        fn from_integer(number: i64) -> Option<Self> {
+            Some(
+                match number {
+                    1 => Self::V1,
+                    2 => Self::V2,
+                    3 => Self::V3,
+                    _ => return None,
+                },
+            )
+        }
+    }
+    relata::integer_choice!(Stage);
+    /// Where it goes.
+    #[derive(
+        Debug,
+        Clone,
+        PartialEq,
+        relata::serde::Serialize,
+        relata::serde::Deserialize
+    )]
+    #[serde(crate = "relata::serde", remote = "Self", deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct Target {
+        /// Part `host`.
+        pub host: Host,
+        /// Part `port`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub port: Option<relata::values::Within<i64, { i64::MIN }, 65535>>,
+    }
+    relata::object!(Target);
+    impl Target {
+        /// With what is required, and nothing else.
+        pub fn new(host: Host) -> Self {
+            Self { host, port: None }
+        }
+        /// The same with `port`.
+        #[must_use]
+        pub fn with_port(
+            mut self,
+            port: relata::values::Within<i64, { i64::MIN }, 65535>,
+        ) -> Self {
+            self.port = Some(port);
+            self
+        }
+    }
+    /// The text of `host`.
+    #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct Host(String);
+    relata::text!(Host, relata::values::TextRules::new().min_length(1));
     impl Restore {
         /// The action's name.
         pub const NAME: &'static str = "restore";
@@ -315,6 +483,17 @@ pub mod actions {
     impl Check {
         /// The action's name.
         pub const NAME: &'static str = "check";
+        /// Reads what `action-get --format json` prints.
+        ///
+        /// # Errors
+        /// It is no JSON, or not what the charm's files say.
+        pub fn from_json(json: &str) -> Result<Self, relata::NotAllowed> {
+            codec::from_json(json)
+        }
+    }
+    impl Release {
+        /// The action's name.
+        pub const NAME: &'static str = "release";
         /// Reads what `action-get --format json` prints.
         ///
         /// # Errors
