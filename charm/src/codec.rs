@@ -18,9 +18,10 @@ mod union;
 mod writer;
 
 pub use choice::{Choice, IntegerChoice, Word, deserialize_choice};
-pub use foreign::negotiate;
+pub use foreign::{negotiate, read_as};
 pub use json::{
-    AnyOrText, Json, JsonOrText, Scalar, ScalarOrJson, Yaml, constant, from_json, not_null, required_nullable,
+    AnyOrText, BareJson, Json, JsonOrText, Scalar, ScalarOrJson, Yaml, constant, from_json, not_null,
+    required_nullable,
 };
 pub use key::{Bag, Key, LazyInterface};
 pub use list::{ConninfoLines, List, Separator};

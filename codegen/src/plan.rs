@@ -8,7 +8,7 @@ mod recursion;
 mod ty;
 
 use proc_macro2::Ident;
-use relata_core::interface::{Dialect, Field, NumberType, Property, Record, Schema, StringType};
+use relata_core::interface::{Dialect, Field, NumberType, Property, Record, Schema, StringType, Type};
 use relata_core::{Interface, Role, Scope};
 use serde_json::Value;
 
@@ -211,6 +211,13 @@ impl<'a> Module<'a> {
     /// Whether a type holds values whose parts have no order of their own, at any depth.
     pub(crate) fn holds_any(&self, ty: &Ty<'_>) -> bool {
         self.holds_any_but(ty, &mut Vec::new())
+    }
+
+    /// Whether any text is a value of the union with this name.
+    pub(crate) fn takes_text(&self, name: &Ident) -> bool {
+        let Some(TypePlan::Union(plan)) = self.plan(name) else { return false };
+        let is_text = |kind| matches!(self.interface.resolve(kind), Type::String(_));
+        plan.variants.iter().any(|variant| is_text(&variant.schema.kind))
     }
 
     fn holds_any_but(&self, ty: &Ty<'_>, seen: &mut Vec<Ident>) -> bool {

@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
-use relata::core::{Databag, NoSecrets, SecretError, SecretMap};
+use relata::core::{Databag, NoSecrets, Role, Scope, SecretError, SecretMap};
 use relata::values::{Items, Only, Port, Within};
-use relata::{Data, DecodeError, Described, Secret};
+use relata::{Binding, Data, DecodeError, Described, Secret};
+
+#[path = "compiled/agreement.rs"]
+mod agreement;
 
 macro_rules! golden {
     ($($name:ident,)*) => {
@@ -22,12 +25,14 @@ golden! {
     bounds,
     constants,
     dialects,
+    either,
     encodings,
     enums,
     formats,
     hidden,
     lax,
     lists,
+    loose,
     maps,
     names,
     objects,
@@ -462,4 +467,45 @@ fn lax_scalars_are_read_laxly_and_written_in_one_form() {
         error.findings.iter().map(|found| found.key.as_str()).collect::<Vec<_>>(),
         ["port", "tls", "url"]
     );
+}
+
+/// Every databag of the golden files, but those that hold nothing without a secret.
+#[test]
+fn core_and_bindings_read_and_write_alike() {
+    macro_rules! agree {
+        ($($binding:ident::$marker:ident),* $(,)?) => {
+            $(
+                agree::<$binding::$marker, <$binding::$marker as Binding>::ProviderApp>(Role::Provider, Scope::App);
+                agree::<$binding::$marker, <$binding::$marker as Binding>::ProviderUnit>(Role::Provider, Scope::Unit);
+                agree::<$binding::$marker, <$binding::$marker as Binding>::RequirerApp>(Role::Requirer, Scope::App);
+                agree::<$binding::$marker, <$binding::$marker as Binding>::RequirerUnit>(Role::Requirer, Scope::Unit);
+            )*
+        };
+    }
+    agree!(
+        alternatives::Alternatives,
+        bounds::Bounds,
+        constants::Constants,
+        either::Either,
+        encodings::Encodings,
+        enums::Enums,
+        formats::Formats,
+        lax::Lax,
+        lists::Lists,
+        loose::Loose,
+        maps::Maps,
+        objects::Objects,
+        open::Open,
+        recursion::Recursion,
+        scalars::Scalars,
+        secrets::Secrets,
+        unions::Unions,
+        within::Within,
+    );
+}
+
+fn agree<B: Described, D: Data>(role: Role, scope: Scope) {
+    let Some(side) = agreement::Side::of::<B>(role, scope) else { return };
+    let ready = side.check::<D>(&side.base(), (&SecretMap::new(), 60), |_| true);
+    assert!(ready > 10, "{} {role} {scope}: {ready} ready", B::INTERFACE);
 }

@@ -220,6 +220,8 @@ fn write(interface: &Interface, field: &Field, value: &Value) -> Result<String, 
         Encoding::JsonOrText => match value {
             Value::Array(_) | Value::Object(_) | Value::Null => json_text(interface, schema, value),
             Value::String(text) => bare_or_quoted(interface, field, text),
+            // Numbers of no type are kept as they are: `1.0` and `1` are two values.
+            _ if matches!(interface.resolve(&schema.kind), Type::Any) => json_text(interface, schema, value),
             _ => scalar_text(value),
         },
         Encoding::Json | Encoding::Yaml => json_text(interface, schema, value),
@@ -228,7 +230,8 @@ fn write(interface: &Interface, field: &Field, value: &Value) -> Result<String, 
             _ => Err(Misfit::Unwritable),
         },
         Encoding::Comma => list::comma_text(&item_texts(value)?),
-        Encoding::Space | Encoding::Words => list::space_text(&item_texts(value)?),
+        Encoding::Space => list::space_text(&item_texts(value)?),
+        Encoding::Words => list::words_text(&item_texts(value)?),
         Encoding::Lines | Encoding::ConninfoLines => list::lines_text(&item_texts(value)?),
     }
 }
@@ -238,7 +241,10 @@ fn bare_or_quoted(interface: &Interface, field: &Field, text: &str) -> Result<St
     let is_read_from =
         |written: &str| read(interface, field, written).is_ok_and(|value| value.as_str() == Some(text));
     let quoted = codec::json_text(&text)?;
-    Ok(if is_read_from(text) || !is_read_from(&quoted) { text.to_owned() } else { quoted })
+    // What is JSON but for its size or depth is not left to other readers to make something of.
+    let is_any = matches!(interface.resolve(&field.property.schema.kind), Type::Any);
+    let is_bare = is_read_from(text) && !(is_any && codec::is_json(text));
+    Ok(if is_bare || !is_read_from(&quoted) { text.to_owned() } else { quoted })
 }
 
 fn scalar_text(value: &Value) -> Result<String, Misfit> {

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
+#[path = "../../codegen/tests/compiled/agreement.rs"]
+mod agreement;
 mod support;
 
 use relata::core::interface::Field;
@@ -10,7 +12,8 @@ use relata::core::validate::{State, validate};
 use relata::core::{Databag, Interface, Role, Scope, decode};
 use relata::{Binding, Data, Described, PeerBinding};
 
-use support::{Case, examples, filled, secrets_for, speaks_own_form, variants};
+use agreement::filled;
+use support::{Case, examples, secrets_for, speaks_own_form, variants};
 
 /// Calls a function for each databag of a binding.
 macro_rules! databags {
@@ -130,5 +133,30 @@ fn check_state<B: Described, D: Data>(case: &Case) {
     if let (State::Invalid, Err(error)) = (state, read) {
         let wrong: Vec<_> = expected.errors.into_iter().filter(|found| found.rule != "required").collect();
         assert_eq!(error.findings, wrong, "{} with {shown:?}", case.name);
+    }
+}
+
+/// What core reads and writes of made-up texts under each key of each example, the bindings read and write.
+#[test]
+fn core_and_bindings_read_and_write_alike() {
+    macro_rules! check {
+        ($($binding:tt)*) => { databags!(check_alike, $($binding)*); };
+    }
+    relata_interfaces::each_binding!(check);
+}
+
+fn check_alike<B: Described, D: Data>(role: Role, scope: Scope) {
+    let Some(side) = agreement::Side::of::<B>(role, scope) else { return };
+    let own = |case: &Case| case.is_ready() && speaks_own_form::<B>(case);
+    for case in examples(B::INTERFACE, B::VERSION, role, scope).into_iter().filter(own).take(2) {
+        let is_meant = |databag: &Databag| {
+            let case = Case { databag: databag.clone(), ..case.clone() };
+            let state = |interface| validate(interface, role, scope, databag).state;
+            let is_ready = |interface| state(interface) == State::Ready;
+            let fits_other = || B::others().iter().any(|other| is_ready(other()));
+            speaks_own_form::<B>(&case) && (is_ready(B::interface()) || !fits_other())
+        };
+        let record = side.record();
+        side.check::<D>(&case.databag, (&secrets_for(B::interface(), record, &case), 3), is_meant);
     }
 }

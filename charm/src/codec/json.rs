@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Codec, Refused};
-use crate::values::NotAllowed;
+use super::{Codec, Refused, text_of};
+use crate::values::{JsonText, NotAllowed};
 
 /// JSON text.
 #[derive(Debug)]
@@ -58,6 +58,39 @@ impl<T: Serialize + DeserializeOwned> Codec for Json<T> {
             serde_json::to_string(value)
         };
         text.expect("values of generated types have texts as keys, and so are JSON")
+    }
+}
+
+/// A string of JSON text that is a key's whole text, without quotes around it.
+#[derive(Debug)]
+pub struct BareJson<T>(PhantomData<fn() -> T>);
+
+impl<T> BareJson<T> {
+    /// Of any such value.
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T> Default for BareJson<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> Codec for BareJson<T> {
+    type Value = JsonText<T>;
+
+    fn decode(&self, text: &str) -> Result<JsonText<T>, Refused> {
+        codec::json(text).map(JsonText).map_err(Refused::from)
+    }
+
+    fn take(&self, value: Value) -> Result<JsonText<T>, Refused> {
+        self.decode(&text_of(value)?)
+    }
+
+    fn encode(&self, value: &JsonText<T>) -> String {
+        Json::new().sorted().encode(&value.0)
     }
 }
 
@@ -152,12 +185,22 @@ impl<T: Serialize + DeserializeOwned> Codec for Scalar<T> {
 /// One of several types, as [`Scalar`], whose text may be JSON: a text that would be read as another value is written
 /// in quotes.
 #[derive(Debug)]
-pub struct ScalarOrJson<T>(Scalar<T>);
+pub struct ScalarOrJson<T> {
+    scalar: Scalar<T>,
+    quoted: bool,
+}
 
 impl<T> ScalarOrJson<T> {
     /// Of any such value.
     pub const fn new() -> Self {
-        Self(Scalar::new())
+        Self { scalar: Scalar::new(), quoted: false }
+    }
+
+    /// Written with quotes around every text, since none of the types is any text, so that only JSON is read.
+    #[must_use]
+    pub const fn quoted(mut self) -> Self {
+        self.quoted = true;
+        self
     }
 }
 
@@ -171,16 +214,17 @@ impl<T: Serialize + DeserializeOwned> Codec for ScalarOrJson<T> {
     type Value = T;
 
     fn decode(&self, text: &str) -> Result<T, Refused> {
-        self.0.decode(text)
+        self.scalar.decode(text)
     }
 
     fn take(&self, value: Value) -> Result<T, Refused> {
-        self.0.take(value)
+        self.scalar.take(value)
     }
 
     fn encode(&self, value: &T) -> String {
-        let text = self.0.encode(value);
-        if matches!(serde_json::to_value(value), Ok(Value::String(_))) && is_read_otherwise::<T>(&text) {
+        let text = self.scalar.encode(value);
+        let is_text = matches!(serde_json::to_value(value), Ok(Value::String(_)));
+        if is_text && (self.quoted || is_read_otherwise::<T>(&text)) {
             return Value::String(text).to_string();
         }
         text

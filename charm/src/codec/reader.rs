@@ -177,12 +177,14 @@ fn refused_keys(databag: &Databag, bag: &Bag, index: impl Fn(&str) -> Option<usi
     findings
 }
 
-/// The definition allows it, but the binding has no value for it.
+/// The definition allows it, but the binding has no value for it: lax definitions take whole numbers of any size and
+/// infinite ones, as pydantic does, where Rust's have 64 bits.
 fn unfit(spelling: &str) -> Finding {
     Finding {
         key: spelling.to_owned(),
         pointer: format!("/{}", pointer_segment(spelling)),
-        rule: "type",
-        message: "does not fit the binding's type".to_owned(),
+        rule: "binding",
+        message: "is allowed, but no value of the binding: a whole number beyond 64 bits, or one that is not finite"
+            .to_owned(),
     }
 }

@@ -44,12 +44,20 @@ fn of(module: &Module<'_>, encoding: Encoding, ty: &Ty<'_>) -> Codec {
 fn json_or_text(module: &Module<'_>, ty: &Ty<'_>) -> Codec {
     match ty {
         Ty::Any => Codec { ty: quote!(codec::AnyOrText), value: quote!(codec::AnyOrText) },
-        Ty::Union(_) => typed(&quote!(codec::ScalarOrJson), ty),
+        Ty::Union(_) => union_or_text(module, ty),
         Ty::Struct(_) | Ty::List(..) | Ty::Map(..) | Ty::Nullable(_) | Ty::Boxed(_) => {
             json(module, Encoding::Json, ty)
         }
         _ => text(module, ty).within(quote!(codec::JsonOrText)),
     }
+}
+
+/// A union whose text may be JSON: only JSON, where none of its types is any text.
+fn union_or_text(module: &Module<'_>, ty: &Ty<'_>) -> Codec {
+    let Codec { ty: path, value } = typed(&quote!(codec::ScalarOrJson), ty);
+    let takes_text = ty.name().is_some_and(|name| module.takes_text(name));
+    let quoted = (!takes_text).then(|| quote!(.quoted()));
+    Codec { ty: path, value: quote!(#value #quoted) }
 }
 
 /// `path::<T>::new()`.
@@ -75,6 +83,7 @@ fn text(module: &Module<'_>, ty: &Ty<'_>) -> Codec {
         Ty::Boolean(_) => boolean(&quote!(codec::Boolean), ty),
         Ty::Enum(_) => typed(&quote!(codec::Word), ty),
         Ty::Union(_) => typed(&quote!(codec::Scalar), ty),
+        Ty::JsonText(inner) => typed(&quote!(codec::BareJson), inner),
         Ty::Secret(inner) => text(module, inner).within(quote!(codec::Masked)),
         _ => json(module, Encoding::Json, ty),
     }

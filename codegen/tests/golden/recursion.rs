@@ -79,15 +79,16 @@ impl ProviderApp {
     const READY: &'static [&'static [&'static str]] = &[&[]];
     const TREE: Key<codec::Json<Tree>> = Key::new("tree", codec::Json::new());
     const FOREST: Key<codec::Json<Vec<ForestItem>>> = Key::new(
-        "forest",
-        codec::Json::new(),
-    );
+            "forest",
+            codec::Json::new(),
+        )
+        .secret();
     const NEST: Key<
         codec::Json<relata::values::Items<relata::serde_json::Value, 0, 2, false>>,
     > = Key::new("nest", codec::Json::new().sorted()).by_definition();
-    const PARCEL: Key<codec::Json<relata::values::JsonText<Parcel>>> = Key::new(
+    const PARCEL: Key<codec::BareJson<Parcel>> = Key::new(
         "parcel",
-        codec::Json::new(),
+        codec::BareJson::new(),
     );
     fn index(key: &str) -> Option<usize> {
         match key {

@@ -58,9 +58,12 @@ type Misfit = (&'static str, &'static str);
 /// Why an encoding cannot carry a type, and what to do.
 fn misfit(encoding: Encoding, schema: &Schema, types: &IndexMap<String, Schema>) -> Option<Misfit> {
     let kind = resolve(types, &schema.kind);
-    let carries_null = matches!(encoding, Encoding::Json | Encoding::Yaml | Encoding::JsonOrText);
+    let carries_null = matches!(encoding, Encoding::Json | Encoding::Yaml);
     if nullable(schema, types) && !carries_null {
-        return Some(("has no text for null", "leave the null out: a key that is not there says the same"));
+        return Some((
+            "has no text for null",
+            "leave the null out: a key that is not there says the same, and `x-absent: [\"null\"]` takes the text for that",
+        ));
     }
     match encoding {
         Encoding::Json | Encoding::Yaml | Encoding::JsonOrText => None,

@@ -35,11 +35,19 @@ pub fn comma_text<T: AsRef<str>>(items: &[T]) -> Result<String, Misfit> {
     join(items, ",", |item| !item.contains(',') && item.trim() == item)
 }
 
-/// Writes items with one space between them; also what [`words`] reads.
+/// Writes items with one space between them.
+///
+/// # Errors
+/// An item that is empty or holds white space.
+pub fn space_text<T: AsRef<str>>(items: &[T]) -> Result<String, Misfit> {
+    join(items, " ", |item| !item.contains(char::is_whitespace))
+}
+
+/// Writes items with one space between them, as [`words`] reads them.
 ///
 /// # Errors
 /// An item that is empty or holds white space or a comma.
-pub fn space_text<T: AsRef<str>>(items: &[T]) -> Result<String, Misfit> {
+pub fn words_text<T: AsRef<str>>(items: &[T]) -> Result<String, Misfit> {
     join(items, " ", |item| !item.contains(|c: char| c == ',' || c.is_whitespace()))
 }
 

@@ -122,6 +122,7 @@ fn lists_and_their_rules() {
         &[("1 2", json!([1, 2]))],
         &[("1 x", "type", "/key/1")],
     );
+    check("{type: array, items: {type: string}, x-encoding: space}", &[("a,b c", json!(["a,b", "c"]))], &[]);
     check(
         "{type: array, items: {type: string}, x-encoding: words}",
         &[("a/0 a/1", json!(["a/0", "a/1"])), ("a/0,a/1", json!(["a/0", "a/1"]))],
@@ -183,6 +184,14 @@ fn json_or_text_is_written_as_it_is_read() {
     let any =
         [(r#""80""#, json!("80")), ("80", json!(80)), (r#""null""#, json!("null")), ("[1", json!("[1"))];
     check("{x-encoding: json-or-text}", &any, &[]);
+    let numbers = [
+        ("1.0", json!(1.0)),
+        ("-0.0", json!(-0.0)),
+        ("18446744073709551615", json!(u64::MAX)),
+        ("1e+22", json!(1e22)),
+        (r#""1e400""#, json!("1e400")),
+    ];
+    check("{x-encoding: json-or-text}", &numbers, &[]);
     let quoted = (r#""\"a\"""#, json!("\"a\""));
     check("{type: string, x-encoding: json-or-text}", &[("80", json!("80")), quoted.clone()], &[]);
     check(

@@ -5,9 +5,9 @@
 use std::path::{Path, PathBuf};
 
 use relata::Described;
-use relata::core::interface::{Field, Format, Property, Record, Schema, SecretUse, Type};
+use relata::core::interface::{Field, Record, SecretUse, Type};
 use relata::core::yaml::{self, Content, Node};
-use relata::core::{Conninfo, Databag, Interface, Role, Scope, SecretMap, decode, detect};
+use relata::core::{Databag, Interface, Role, Scope, SecretMap, decode, detect};
 use serde_json::Value;
 
 /// A databag of an example.
@@ -114,30 +114,6 @@ fn sample(interface: &Interface, field: &Field, kind: &Type) -> Option<String> {
         _ => return None,
     };
     decode::text(interface, field, &value).ok()
-}
-
-/// A value with the defaults of all parts that are not there, and conninfo in one order.
-pub(crate) fn filled(interface: &Interface, schema: &Schema, value: &Value) -> Value {
-    match (interface.resolve(&schema.kind), value) {
-        (Type::Array(array), Value::Array(items)) => {
-            items.iter().map(|item| filled(interface, &array.items, item)).collect()
-        }
-        (Type::Object(object), Value::Object(parts)) => {
-            let part = |property: &Property| {
-                let part = parts.get(&property.name).or(property.schema.default.as_ref())?;
-                let filled = filled(interface, &property.schema, part);
-                (!filled.is_null()).then(|| (property.name.clone(), filled))
-            };
-            Value::Object(object.properties.iter().filter_map(part).collect())
-        }
-        (Type::Map(map), Value::Object(parts)) => {
-            parts.iter().map(|(key, part)| (key.clone(), filled(interface, &map.values, part))).collect()
-        }
-        (Type::String(rules), Value::String(text)) if rules.format == Some(Format::Conninfo) => {
-            text.parse::<Conninfo>().unwrap().to_string().into()
-        }
-        _ => value.clone(),
-    }
 }
 
 /// The databag without each of its keys, and with each of its keys holding something else.
