@@ -171,3 +171,31 @@ fn numbers_that_json_has_not_are_left_out_and_told() {
     assert!(made.contains("      limit: {type: number}\n"), "{made}");
     assert!(made.contains("      default: {type: number, default: 1.5, examples: [2.5]}\n"), "{made}");
 }
+
+/// Halves of characters, which Python's texts may hold and JSON may not.
+const HALVES: &str = r#"
+from pydantic import BaseModel, Field
+
+class Data(BaseModel):
+    mark: str = "\ud800"
+    name: str = Field(default="n", description="half \udfff of it", examples=["a", "\ud800b"])
+
+class ProviderSchema(BaseModel):
+    app: Data
+"#;
+
+#[test]
+fn halves_of_characters_stop_no_import() {
+    let Some(python) = python() else { return };
+    let failing = "raise ValueError('\\ud800')\n";
+    let folder = folder(&[("demo/v0/schema.py", HALVES), ("other/v0/schema.py", failing)]);
+    let (file, other) = (path(&folder, "demo/v0/schema.py"), path(&folder, "other/v0/schema.py"));
+    let out = path(&folder, "out");
+    let ran = tool().run(["import", "pydantic", &file, &other, "--python", &python, "--out", &out]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.out.contains("schema.py:1: error[file-failed]"), "{ran:?}");
+    assert_eq!(ran.out.matches("[dropped-text]").count(), 3, "{ran:?}");
+    let made = fs::read_to_string(path(&folder, "out/demo/v0/interface.yaml")).unwrap();
+    assert!(made.contains("      mark: {type: string}\n"), "{made}");
+    assert!(made.contains("half \u{fffd} of it") && made.contains("examples: [a]"), "{made}");
+}

@@ -111,8 +111,9 @@ impl Node {
 /// It is too large, not UTF-8, not JSON, nested deeper than 127 levels, or has keys that stand twice in one object.
 pub(super) fn parse(file: &str, bytes: &[u8]) -> Result<Node, Diagnostics> {
     if bytes.len() > MAX_BYTES {
-        let message = format!("the file has {} bytes; more than {MAX_BYTES} are not taken", bytes.len());
-        return Err(problem("too-large", message, Mark::default(), file, "split the schema"));
+        let message = format!("the file has more than {MAX_BYTES} bytes, which is the most that is taken");
+        let hint = "what large constants and descriptions it holds, leave out; the rest of the tree is imported without it";
+        return Err(problem("too-large", message, Mark::default(), file, hint));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let mark = mark_of(&bytes[..error.valid_up_to()]);

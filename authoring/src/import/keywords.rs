@@ -4,7 +4,7 @@ use crate::import::json::{Json, Member, Node};
 use crate::import::report::{Effect, Report, Spot};
 
 /// Keywords of JSON Schema that restrict values: without one, more values are taken.
-const ASSERTIONS: [&str; 40] = [
+const ASSERTIONS: [&str; 42] = [
     "$ref",
     "$dynamicRef",
     "additionalItems",
@@ -45,6 +45,8 @@ const ASSERTIONS: [&str; 40] = [
     "propertyNames",
     "required",
     "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
 ];
 
 /// Where a schema stands, as pointer segments; the file's name is the reader's.
@@ -74,6 +76,8 @@ pub(super) struct Keywords<'n, 'f> {
     node: &'n Node,
     pub(super) pointer: Pointer,
     left: Vec<&'n Member>,
+    /// Schemas that are taken and not read.
+    unread: Vec<&'n Node>,
     /// What is said otherwise than here, for comments.
     pub(super) remarks: Vec<String>,
 }
@@ -82,7 +86,7 @@ impl<'n, 'f> Keywords<'n, 'f> {
     /// The keywords of a schema that is an object.
     pub(super) fn of(file: &'f str, node: &'n Node, pointer: Pointer) -> Self {
         let left = node.members().unwrap_or_default().iter().collect();
-        Self { file, node, pointer, left, remarks: Vec::new() }
+        Self { file, node, pointer, left, unread: Vec::new(), remarks: Vec::new() }
     }
 
     /// Where the schema stands.
@@ -108,6 +112,18 @@ impl<'n, 'f> Keywords<'n, 'f> {
     pub(super) fn take(&mut self, key: &str) -> Option<&'n Node> {
         let index = self.left.iter().position(|member| member.key == key)?;
         Some(&self.left.remove(index).value)
+    }
+
+    /// Takes a keyword whose schemas nobody reads.
+    pub(super) fn leave_out(&mut self, key: &str) -> Option<&'n Node> {
+        let node = self.take(key)?;
+        self.unread.push(node);
+        Some(node)
+    }
+
+    /// All that is in none of the shapes: what was left out, and what nobody took yet.
+    pub(super) fn left_out(&self) -> impl Iterator<Item = &'n Node> {
+        self.unread.iter().copied().chain(self.left.iter().map(|member| &member.value))
     }
 
     /// Takes a keyword that is to be of a kind; of another kind it stays, and is told with what nobody took.

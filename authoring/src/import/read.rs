@@ -105,6 +105,7 @@ impl<'n, 'f> Reader<'n, 'f> {
             let remarks = [shape.remarks.clone(), inner.remarks.clone()].concat();
             shape = Shape { remarks, ..shape.over(inner) };
         }
+        self.unnamed_secrets(&mut shape);
         if let Kind::Any | Kind::Union(..) | Kind::Named(_) = shape.kind {
             let hint = Some("export one model with named fields for each databag");
             let message = "a databag must be one object with named keys";
@@ -158,9 +159,10 @@ impl<'n, 'f> Reader<'n, 'f> {
         own.title = keywords.text("title").filter(|title| !title.is_empty()).map(str::to_owned);
         own.description = description(keywords.text("description"));
         own.deprecated = keywords.bool("deprecated").unwrap_or(false);
-        own.secret = keywords.bool("writeOnly").unwrap_or(false);
+        own.secret = self.marked_secret(&mut keywords);
         self.constants(&mut keywords, &mut own);
         let base = self.base(&mut keywords);
+        own.secret |= self.leaves_out_secret(&keywords);
         own.remarks = [keywords.finish(self.report), base.remarks.clone()].concat();
         own.over(base)
     }

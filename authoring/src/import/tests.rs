@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 use super::*;
 
 mod fuzz;
+mod left_out;
 
 /// The databags of `demo` v0 by their file's name.
 fn import(bags: &[(&str, Value)]) -> Import {

@@ -89,8 +89,8 @@ impl<'n, 'f> Reader<'n, 'f> {
 
     /// Whether other parts than the named ones are refused.
     fn closed(&mut self, keywords: &mut Keywords<'n, 'f>) -> bool {
-        let others = keywords.take("additionalProperties");
-        let by_pattern = keywords.take("patternProperties").is_some();
+        let others = keywords.leave_out("additionalProperties");
+        let by_pattern = keywords.leave_out("patternProperties").is_some();
         let is_schema = others.and_then(Node::members).is_some_and(|members| !members.is_empty());
         if by_pattern || is_schema {
             let message = "the values of parts that are not named are not checked";

@@ -3,11 +3,48 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::json::{Json, Node};
+use crate::import::keywords::Keywords;
 use crate::import::read::Reader;
 use crate::import::read::reference::name_of;
+use crate::import::report::Effect;
 use crate::import::shape::{Kind, Shape};
 
-impl Reader<'_, '_> {
+/// What others write for JSON Schema's `writeOnly`.
+const MARKERS: [&str; 4] = ["x-secret", "x-sensitive", "sensitive", "secret"];
+
+impl<'n, 'f> Reader<'n, 'f> {
+    /// Whether a schema says of itself that its values are secret.
+    pub(super) fn marked_secret(&mut self, keywords: &mut Keywords<'n, 'f>) -> bool {
+        let mut secret = keywords.bool("writeOnly").unwrap_or(false);
+        for marker in MARKERS {
+            let Some(marked) = keywords.bool(marker) else { continue };
+            secret |= marked;
+            let message = format!("`{marker}` is read as `writeOnly`");
+            self.report.push(Effect::Rewritten, "rewritten-secret", keywords.spot(), message, None);
+        }
+        secret
+    }
+
+    /// Whether a secret is in what no shape has. Its holder is then secret as a whole.
+    pub(super) fn leaves_out_secret(&self, keywords: &Keywords<'n, 'f>) -> bool {
+        keywords
+            .left_out()
+            .map(look_into)
+            .any(|found| found.secret || found.names.iter().any(|name| self.secret.contains(name.as_str())))
+    }
+
+    /// Tells that keys without a name may hold secrets, which no definition can say.
+    pub(super) fn unnamed_secrets(&mut self, bag: &mut Shape) {
+        let of_any_key = matches!(&bag.kind, Kind::Map(map) if self.holds_secret(&map.values));
+        if !bag.secret && !of_any_key {
+            return;
+        }
+        let message = "keys that are not named may hold secrets: nothing hides them";
+        let hint = Some("name the keys, each with `writeOnly`");
+        self.report.push(Effect::Loosened, "loosened-secret", bag.spot.clone(), message, hint);
+        bag.remarks.push(format!("{}: {message}", Effect::Loosened.as_str()));
+    }
+
     /// Whether a value of the shape is a secret or holds one. Recursion is bounded by the shape's depth.
     pub(super) fn holds_secret(&self, shape: &Shape) -> bool {
         let named = matches!(&shape.kind, Kind::Named(name) if self.secret.contains(name.as_str()));
@@ -65,6 +102,7 @@ fn look_into(node: &Node) -> Found {
 }
 
 fn says_secret(node: &Node) -> bool {
-    node.get("writeOnly").is_some_and(|word| word.value == Json::Bool(true))
+    let says = |word: &&str| node.get(word).is_some_and(|word| word.value == Json::Bool(true));
+    std::iter::once("writeOnly").chain(MARKERS).any(|word| says(&word))
         || node.get("format").and_then(Node::text) == Some("password")
 }

@@ -2,6 +2,7 @@
 
 use relata_core::interface::{Format, Pattern};
 
+use crate::import::json::Node;
 use crate::import::keywords::Keywords;
 use crate::import::read::Reader;
 use crate::import::report::Effect;
@@ -46,10 +47,23 @@ const TIMES: [&str; 3] = ["date", "time", "duration"];
 /// Classes in patterns that know ASCII alone here and all of Unicode where pydantic runs them.
 const UNICODE_CLASSES: [&str; 7] = [r"\d", r"\w", r"\s", r"\D", r"\W", r"\S", r"\b"];
 
+/// Encodings that leave a text as it is.
+const PLAIN: [&str; 3] = ["7bit", "8bit", "binary"];
+
+/// Whether texts of a media type are JSON: also `application/json; charset=utf-8` and `application/geo+json`.
+fn is_json(media: &str) -> bool {
+    let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    ["application/json", "text/json"].contains(&essence.as_str()) || essence.ends_with("+json")
+}
+
 impl<'n, 'f> Reader<'n, 'f> {
     pub(super) fn string(&mut self, keywords: &mut Keywords<'n, 'f>) -> Kind {
-        if keywords.has("contentMediaType") || keywords.has("contentSchema") {
-            return self.content(keywords);
+        if self.is_json_text(keywords) {
+            let inner = match keywords.take("contentSchema") {
+                Some(node) => self.schema(node, keywords.pointer.child(&["contentSchema"])),
+                None => Shape::of(Kind::Any, keywords.spot()),
+            };
+            return Kind::JsonText(Box::new(inner));
         }
         let mut text = Text {
             min_length: keywords.count("minLength"),
@@ -61,19 +75,24 @@ impl<'n, 'f> Reader<'n, 'f> {
         Kind::String(text)
     }
 
-    /// JSON text in a string, as pydantic's `Json[T]`.
-    fn content(&mut self, keywords: &mut Keywords<'n, 'f>) -> Kind {
-        if keywords.text("contentMediaType").is_some_and(|media| media != "application/json") {
-            let message = "text of another media type than JSON is not looked into";
-            keywords.differ(self.report, Effect::Loosened, "loosened-content", message);
-            keywords.take("contentSchema");
-            return Kind::String(Text::default());
+    /// Whether a string holds JSON text, as pydantic's `Json[T]`. Of what else it may hold nothing is read.
+    fn is_json_text(&mut self, keywords: &mut Keywords<'n, 'f>) -> bool {
+        if !keywords.has("contentMediaType") && !keywords.has("contentSchema") {
+            return false;
         }
-        let inner = match keywords.take("contentSchema") {
-            Some(node) => self.schema(node, keywords.pointer.child(&["contentSchema"])),
-            None => Shape::of(Kind::Any, keywords.spot()),
-        };
-        Kind::JsonText(Box::new(inner))
+        let media = keywords.text("contentMediaType").unwrap_or("application/json");
+        let encoding = keywords.peek("contentEncoding").and_then(Node::text);
+        let is_plain =
+            encoding.is_none_or(|encoding| PLAIN.contains(&encoding.to_ascii_lowercase().as_str()));
+        if is_json(media) && is_plain {
+            return true;
+        }
+        let shown: String = media.chars().take(60).collect();
+        let how = if is_plain { "" } else { ", encoded," };
+        let message = format!("text of the media type `{shown}`{how} is not looked into");
+        keywords.differ(self.report, Effect::Loosened, "loosened-content", message);
+        keywords.leave_out("contentSchema");
+        false
     }
 
     fn pattern(&mut self, keywords: &mut Keywords<'n, 'f>) -> Option<String> {

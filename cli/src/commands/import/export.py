@@ -9,6 +9,7 @@ import inspect
 import json
 import math
 import os
+import re
 import sys
 import traceback
 import types
@@ -137,19 +138,26 @@ def export(pydantic, place, cls, notes):
     try:
         schema = pydantic.TypeAdapter(cls).json_schema()
     except Exception as error:
-        message = "%s cannot be exported: %s: %s" % (place, type(error).__name__, str(error).splitlines()[0])
-        notes.append({"kind": "not-exported", "message": message, "line": line_of(cls)})
+        what = "".join(str(error).splitlines()[:1])
+        message = "%s cannot be exported: %s: %s" % (place, type(error).__name__, what)
+        notes.append({"kind": "not-exported", "message": mended(message), "line": line_of(cls)})
         return None
-    left_out = []
-    schema = finite(schema, False, "", left_out)
-    for pointer in left_out:
-        message = "%s: what stands at %s is left out: JSON has no infinity and no NaN" % (place, pointer)
-        notes.append({"kind": "not-finite", "message": message, "line": line_of(cls)})
+    told = []
+    schema = sayable(schema, False, "", told)
+    for pointer, kind, what in told:
+        notes.append({"kind": kind, "message": "%s: what stands at %s %s" % (place, pointer, what), "line": line_of(cls)})
     return {"place": place, "line": line_of(cls), "schema": schema}
 
 
-def finite(schema, holds_names, pointer, left_out):
-    """The schema without numbers that JSON cannot say; a default, and any value in a list, goes as a whole."""
+LONE = re.compile("[\ud800-\udfff]")
+NOT_FINITE = "not-finite", "is left out: JSON has no infinity and no NaN"
+NO_TEXT = "no-text", "is left out: JSON has no text with half a character"
+MENDED = "no-text", "has half a character, in place of which a mark is written"
+
+
+def sayable(schema, holds_names, pointer, told):
+    """The schema without what JSON cannot say: numbers, and halves of characters. A default, and any value in a list,
+    goes as a whole; texts that only describe are mended."""
     if isinstance(schema, list):
         items = [(str(index), item) for index, item in enumerate(schema)]
     elif isinstance(schema, dict):
@@ -158,22 +166,32 @@ def finite(schema, holds_names, pointer, left_out):
         return schema
     kept = []
     for key, value in items:
-        here = "%s/%s" % (pointer, key)
+        here = "%s/%s" % (pointer, mended(key))
         in_list = isinstance(schema, list) and pointer.endswith(("/examples", "/enum"))
         is_value = in_list or not holds_names and key in ("default", "const", "example")
-        if is_infinite(value) if is_value else isinstance(value, float) and not math.isfinite(value):
-            left_out.append(here)
-        else:
-            names = not holds_names and key in ("properties", "$defs", "definitions", "patternProperties")
-            kept.append((key, finite(value, names, here, left_out)))
+        why = unsayable(value) if is_value or isinstance(value, float) else None
+        if why:
+            told.append((here, *why))
+            continue
+        if mended(key) != key or isinstance(value, str) and mended(value) != value:
+            told.append((here, *MENDED))
+        names = not holds_names and key in ("properties", "$defs", "definitions", "patternProperties")
+        kept.append((mended(key), sayable(mended(value), names, here, told)))
     return dict(kept) if isinstance(schema, dict) else [value for _, value in kept]
 
 
-def is_infinite(value):
-    """Whether a value holds a number that JSON cannot say."""
+def mended(value):
+    return LONE.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value
+
+
+def unsayable(value):
+    """Why JSON cannot say a value, if it cannot."""
     if isinstance(value, (dict, list)):
-        return any(map(is_infinite, value.values() if isinstance(value, dict) else value))
-    return isinstance(value, float) and not math.isfinite(value)
+        parts = [*value, *value.values()] if isinstance(value, dict) else value
+        return next(filter(None, map(unsayable, parts)), None)
+    if isinstance(value, str):
+        return NO_TEXT if LONE.search(value) else None
+    return NOT_FINITE if isinstance(value, float) and not math.isfinite(value) else None
 
 
 def line_of(cls):
@@ -189,11 +207,11 @@ if __name__ == "__main__":
     try:
         result = main(sys.argv[1], sys.argv[2:])
     except Refused as error:
-        result = {"refused": {"kind": error.kind, "message": str(error), "line": error.line}}
+        result = {"refused": {"kind": error.kind, "message": mended(str(error)), "line": error.line}}
     try:
         text = json.dumps(result, allow_nan=False)
     except (ValueError, TypeError, RecursionError) as error:
-        text = json.dumps({"refused": {"kind": "not-exported", "message": "the schema is no JSON: %s" % error, "line": 0}})
+        text = json.dumps({"refused": {"kind": "not-exported", "message": mended("the schema is no JSON: %s" % error), "line": 0}})
     answer.write(text)
     answer.flush()
     # Threads that the file left running do not keep anybody waiting.

@@ -86,7 +86,7 @@ fn line(value: &Value) -> u32 {
 }
 
 /// What each kind of note does, its rule, and what to do about it.
-const KINDS: [(&str, Effect, &str, Option<&str>); 11] = [
+const KINDS: [(&str, Effect, &str, Option<&str>); 12] = [
     ("no-pydantic", Effect::Refused, "no-pydantic", Some("install it: python3 -m pip install 'pydantic>=2'")),
     (
         "old-pydantic",
@@ -106,6 +106,7 @@ const KINDS: [(&str, Effect, &str, Option<&str>); 11] = [
     ("no-model", Effect::Refused, "no-model", Some("derive it from DataBagSchema or BaseModel")),
     ("not-exported", Effect::Refused, "not-exported", Some("give the field a type that JSON Schema can say")),
     ("not-finite", Effect::Dropped, "dropped-number", None),
+    ("no-text", Effect::Dropped, "dropped-text", None),
     ("stand-in", Effect::Rewritten, "rewritten-base-class", None),
     (
         "misplaced-fields",
