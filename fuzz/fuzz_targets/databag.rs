@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use relata_core::validate::{State, validate};
-use relata_core::{Databag, Interface, decode, definition};
+use relata_core::{Databag, Interface, definition};
+use relata_fuzz::assert_written_back;
 
 /// The definitions that core's tests take: all types, strict and lax.
 static INTERFACES: LazyLock<Vec<Interface>> = LazyLock::new(|| {
@@ -29,17 +30,8 @@ fuzz_target!(|text: &str| {
             let validation = validate(interface, role, scope, &bag);
             assert_eq!(validation.state == State::Ready, validation.errors.is_empty());
             for field in &record.fields {
-                written_back(interface, field, text);
+                assert_written_back(interface, field, text);
             }
         }
     }
 });
-
-fn written_back(interface: &Interface, field: &relata_core::interface::Field, text: &str) {
-    let Ok(value) = decode::value(interface, field, text) else { return };
-    let Ok(written) = decode::text(interface, field, &value) else { return };
-    if !written.is_empty() {
-        let again = decode::value(interface, field, &written);
-        assert_eq!(again.as_ref(), Ok(&value), "{}: {text:?} {written:?}", field.property.name);
-    }
-}
