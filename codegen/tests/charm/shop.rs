@@ -323,9 +323,6 @@ pub mod actions {
         pub levels: Option<
             relata::values::Items<relata::values::AtLeast<1>, 0, 3, true>,
         >,
-        /// Part `stage`. Without it: `1`.
-        #[serde(default = "Release::default_stage")]
-        pub stage: Stage,
         /// Where it goes.
         ///
         /// Part `target`.
@@ -340,7 +337,6 @@ pub mod actions {
                 name: None,
                 weight: None,
                 levels: None,
-                stage: codec::constant("1"),
                 target: None,
             }
         }
@@ -365,12 +361,6 @@ pub mod actions {
             self.levels = Some(levels);
             self
         }
-        /// The same with `stage`.
-        #[must_use]
-        pub fn with_stage(mut self, stage: Stage) -> Self {
-            self.stage = stage;
-            self
-        }
         /// The same with `target`.
         #[must_use]
         pub fn with_target(mut self, target: Target) -> Self {
@@ -381,11 +371,6 @@ pub mod actions {
     impl Default for Release {
         fn default() -> Self {
             Self::new()
-        }
-    }
-    impl Release {
-        fn default_stage() -> Stage {
-            codec::constant("1")
         }
     }
     /// The text of `name`.
@@ -401,37 +386,6 @@ pub mod actions {
     relata::number!(
         Weight, relata::values::NumberRules::new().maximum(1f64).above(0f64)
     );
-    /// One of the numbers of `stage`.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    #[non_exhaustive]
-    pub enum Stage {
-        /// `1`
-        V1,
-        /// `2`
-        V2,
-        /// `3`
-        V3,
-    }
-    impl codec::IntegerChoice for Stage {
-        fn get(&self) -> i64 {
-            match self {
-                Self::V1 => 1,
-                Self::V2 => 2,
-                Self::V3 => 3,
-            }
-        }
-        fn from_integer(number: i64) -> Option<Self> {
-            Some(
-                match number {
-                    1 => Self::V1,
-                    2 => Self::V2,
-                    3 => Self::V3,
-                    _ => return None,
-                },
-            )
-        }
-    }
-    relata::integer_choice!(Stage);
     /// Where it goes.
     #[derive(
         Debug,
