@@ -9,7 +9,7 @@ use relata_core::yaml::{Content, Entry, Node};
 use serde_json::Value;
 
 use crate::extension::Extension;
-use crate::names::{ActionName, ParameterName};
+use crate::names::{ActionName, ParameterName, is_reserved, reserved_hint};
 use crate::report::{Report, shown, value};
 
 /// Something that an operator can have a unit do.
@@ -107,9 +107,9 @@ fn check_name(report: &mut Report, declared: &Entry, charm: Option<&str>) {
         report.error("bad-name", declared, message, "charmcraft wants a letter there");
     }
     let jujus_own = charm.is_some_and(|charm| charm.starts_with("juju-"));
-    if (name == "juju" || name.starts_with("juju-")) && !jujus_own {
+    if is_reserved(name) && !jujus_own {
         let message = format!("the action name {} is one that Juju keeps for itself", shown(name));
-        report.error("reserved-name", declared, message, "leave out `juju-`");
+        report.error("reserved-name", declared, message, reserved_hint(&shown(name)));
     }
 }
 

@@ -7,6 +7,7 @@ use relata_core::yaml::{Content, Entry, Node};
 use relata_core::{Endpoint, EndpointName, InterfaceName, Role};
 
 use crate::extension::Extension;
+use crate::names::{is_reserved, reserved_hint};
 use crate::report::{Report, entry, shown, value};
 
 /// An endpoint as a charm declares it.
@@ -141,18 +142,19 @@ pub(crate) fn check_reserved(
     if charm.starts_with("juju-") {
         return;
     }
-    let reserved = |name: &str| name == "juju" || name.starts_with("juju-");
     for endpoint in endpoints {
         let to_principal =
             subordinate && endpoint.role == Role::Requirer && endpoint.scope == EndpointScope::Container;
-        if reserved(endpoint.name.as_str()) && !to_principal {
+        if is_reserved(endpoint.name.as_str()) && !to_principal {
             let message = format!("the endpoint name {} is one that Juju keeps for itself", endpoint.name);
-            report.at_place("reserved-name", &endpoint.place, message, "leave out `juju-`");
+            let hint = reserved_hint(endpoint.name.as_str());
+            report.at_place("reserved-name", &endpoint.place, message, &hint);
         }
-        if reserved(endpoint.interface.as_str()) && endpoint.role != Role::Requirer {
+        if is_reserved(endpoint.interface.as_str()) && endpoint.role != Role::Requirer {
             let message =
                 format!("the interface {} is one that only Juju itself provides", endpoint.interface);
-            report.at_place("reserved-name", &endpoint.place, message, "leave out `juju-`");
+            let hint = reserved_hint(endpoint.interface.as_str());
+            report.at_place("reserved-name", &endpoint.place, message, &hint);
         }
     }
 }

@@ -98,6 +98,19 @@ name!(
     is_option_name
 );
 
+/// Whether Juju keeps a name of endpoints, interfaces and actions for itself.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    name == "juju" || name.starts_with("juju-")
+}
+
+/// What to do about a name that Juju keeps for itself.
+pub(crate) fn reserved_hint(name: &str) -> String {
+    match name.strip_prefix("juju-") {
+        Some(rest) if !rest.is_empty() && !is_reserved(rest) => format!("leave out `juju-`: `{rest}`"),
+        _ => "give it another name".to_owned(),
+    }
+}
+
 fn is_storage_name(text: &str) -> bool {
     let part = |part: &str| {
         part.chars().any(|c| c.is_ascii_lowercase())

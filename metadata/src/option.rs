@@ -159,15 +159,49 @@ fn default(report: &mut Report, node: &Node, kind: OptionType) -> Option<Default
         let rule = if kind == OptionType::Secret { SECRET_RULE } else { "wrong-default" };
         let message = match kind {
             OptionType::Secret => "the default of a secret is not the URI of one".to_owned(),
-            _ => format!("the default of an option of type {} cannot be {}", kind.as_str(), node.kind()),
+            _ => format!(
+                "the default of an option of type {} cannot be {}",
+                kind.as_str(),
+                what(&node.content, kind)
+            ),
         };
         report.error(rule, node, message, default_hint(node, kind));
     }
     found
 }
 
+/// What stands where another default belongs.
+fn what(content: &Content, kind: OptionType) -> &'static str {
+    match (content, kind) {
+        (Content::Null, _) => "null",
+        (Content::Bool(_), _) => "a boolean",
+        (Content::Number(_), OptionType::Int) => "a number with a fraction",
+        (Content::Number(_), _) => "a number",
+        (Content::String(text), OptionType::Int | OptionType::Float) if is_huge(text) => {
+            "a whole number of more than 64 bits"
+        }
+        (Content::String(_), _) => "text",
+        (Content::List(_), _) => "a list",
+        (Content::Map(_), _) => "a map",
+    }
+}
+
+/// Whether a text is a whole number that no machine's integer holds; without quotes too it is text then.
+fn is_huge(text: &str) -> bool {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let digits = digits.replace('_', "");
+    !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit()) && text.parse::<i64>().is_err()
+}
+
 fn default_hint(node: &Node, kind: OptionType) -> &'static str {
     match (&node.content, kind) {
+        (Content::String(text), OptionType::Int) if is_huge(text) => {
+            "Juju's int goes from -9223372036854775808 to 9223372036854775807"
+        }
+        (Content::String(text), OptionType::Float) if is_huge(text) => {
+            "write it with an exponent, as 1.0e+20"
+        }
+        (Content::Number(_), OptionType::Int) => "leave out the fraction, or make the type float",
         (Content::Number(_) | Content::Bool(_), OptionType::String) => "write it with quotes",
         (Content::String(_), OptionType::Int | OptionType::Float) => "write the number without quotes",
         (Content::String(_), OptionType::Boolean) => "write true or false without quotes",

@@ -144,6 +144,11 @@ impl Project {
     fn read(file: &File, files: &Files, found: &mut Diagnostics) -> Option<Self> {
         let root = parse(file, found)?;
         let mut report = Report::new(&file.name);
+        if report.some_map(&root, "charmcraft.yaml").is_none() {
+            // There is nothing in it of which more could be said.
+            found.extend(report.finish());
+            return None;
+        }
         let config = files.get(FileKind::PaasConfig);
         let (root, named) = extension::expand(&mut report, root, config.is_some());
         if let Some(config) = config.filter(|_| !named.is_empty()) {
