@@ -55,7 +55,7 @@ use relata_core::{Interface, Role, Scope};
 
 use crate::examples::Example;
 
-pub use catalogue::compare;
+pub use catalogue::{between, compare};
 
 /// A definition before or after the change.
 #[derive(Debug, Clone)]

@@ -25,6 +25,8 @@ use crate::examples::Example;
 pub struct Entry<'a> {
     /// The checked definition.
     pub interface: &'a Interface,
+    /// Its text.
+    pub text: &'a str,
     /// Its examples, the best of each databag first.
     pub examples: Vec<Example>,
 }
@@ -52,7 +54,7 @@ pub fn site(entries: &[Entry<'_>]) -> Vec<File> {
     ];
     for entry in &entries {
         let same = entries.iter().filter(|other| other.interface.name == entry.interface.name);
-        let versions: Vec<&Interface> = same.map(|other| other.interface).collect();
+        let versions: Vec<&Entry<'_>> = same.copied().collect();
         let text = page::page(entry, &versions).into_string();
         files.push(File { path: path(entry.interface), text });
     }

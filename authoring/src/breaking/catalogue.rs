@@ -5,7 +5,7 @@ use relata_core::interface::Status;
 use relata_core::yaml;
 
 use super::report::Report;
-use super::rules::{INTERFACE_REMOVED, Rule, STATUS_UNSETTLED, VERSION_MOVED};
+use super::rules::{DETECTION_CHANGED, INTERFACE_REMOVED, Rule, STATUS_UNSETTLED, VERSION_MOVED};
 use super::{Finding, Level, Settings, Subject, dialects, environment, records, source};
 use crate::places::At;
 
@@ -29,6 +29,15 @@ pub fn compare(old: &[Subject<'_>], new: &[Subject<'_>], settings: &Settings) ->
     found.sort_by(|a, b| {
         (&a.diagnostic.place, a.diagnostic.rule).cmp(&(&b.diagnostic.place, b.diagnostic.rule))
     });
+    found
+}
+
+/// Compares a version with a later one, for ends that know one of the two alone: what stands between them. What tells
+/// versions apart is not asked, since it is meant to.
+pub fn between(old: &Subject<'_>, new: &Subject<'_>, settings: &Settings) -> Vec<Finding> {
+    let mut found = one(old, new, settings);
+    found.retain(|finding| ![STATUS_UNSETTLED.id, DETECTION_CHANGED.id].contains(&finding.diagnostic.rule));
+    found.sort_by_key(|finding| finding.diagnostic.place.clone());
     found
 }
 

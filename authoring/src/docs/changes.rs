@@ -1,71 +1,76 @@
-//! What changed from one version of an interface to the next, key by key.
+//! What changed from one version of an interface to the next: what is new, and what [`breaking`] finds between them. It
+//! must not compare anything but names.
 
 use maud::{Markup, html};
-use relata_core::interface::{Field, Interface, Record};
-use relata_core::{Role, Scope};
+use relata_core::diagnostic::Severity;
+use relata_core::interface::Interface;
+
+use super::{Entry, markdown};
+use crate::breaking::{self, Finding, Level, Settings, Subject};
 
 /// The changes from each version to the next; nothing where there is one version.
-pub(super) fn changes(versions: &[&Interface]) -> Markup {
+pub(super) fn changes(versions: &[&Entry<'_>]) -> Markup {
     html! {
+        p { "What is new, and what does not fit where one end knows the one version alone, and the other end the other." }
         @for pair in versions.windows(2) {
             @if let [old, new] = pair {
-                h3 { "v" (old.version) " to v" (new.version) }
-                @let lines = between(old, new);
-                @if lines.is_empty() {
-                    p { "The keys are the same." }
+                h3 { "v" (old.interface.version) " to v" (new.interface.version) }
+                @let (new_names, found) = (added(old.interface, new.interface), found(old, new));
+                @if new_names.is_empty() && found.is_empty() {
+                    p { "Nothing stands between them." }
                 } @else {
-                    ul { @for line in lines { li { (line) } } }
+                    ul {
+                        @for name in new_names { li { code { (name) } " is new" } }
+                        @for finding in &found { li { (markdown::line(&told(finding, old, new))) } }
+                    }
                 }
             }
         }
     }
 }
 
-fn between(old: &Interface, new: &Interface) -> Vec<Markup> {
-    let mut lines = Vec::new();
-    for role in [Role::Provider, Role::Requirer, Role::Peer] {
-        for scope in [Scope::App, Scope::Unit] {
-            let bag = format!("{role}.{scope}");
-            match (old.records.get(role, scope), new.records.get(role, scope)) {
-                (None, None) => {}
-                (None, Some(_)) => lines.push(html! { code { (bag) } " is new" }),
-                (Some(_), None) => lines.push(html! { code { (bag) } " is gone" }),
-                (Some(old), Some(new)) => records(&bag, old, new, &mut lines),
-            }
-        }
+/// The databags and keys that the older version does not name.
+fn added(old: &Interface, new: &Interface) -> Vec<String> {
+    let mut names = Vec::new();
+    for (role, scope, record) in new.records.iter() {
+        let bag = format!("{role}.{scope}");
+        let Some(before) = old.records.get(role, scope) else {
+            names.push(bag);
+            continue;
+        };
+        let is_new = |name: &&str| before.field_spelled(name).is_none();
+        let keys = record.fields.iter().map(|field| field.property.name.as_str()).filter(is_new);
+        names.extend(keys.map(|key| format!("{bag}.{key}")));
     }
-    lines
+    names
 }
 
-fn records(bag: &str, old: &Record, new: &Record, lines: &mut Vec<Markup>) {
-    let mut line = |key: &str, what: &str| lines.push(html! { code { (bag) "." (key) } " " (what) });
-    for field in &new.fields {
-        let key = &field.property.name;
-        match old.field(key) {
-            None => line(key, "is new"),
-            Some(before) => changed(before, field).into_iter().for_each(|what| line(key, what)),
-        }
-    }
-    for field in old.fields.iter().filter(|field| new.field(&field.property.name).is_none()) {
-        line(&field.property.name, "is gone");
+fn found(old: &Entry<'_>, new: &Entry<'_>) -> Vec<Finding> {
+    // Environments are rendered by whoever knows all versions.
+    let settings = Settings { levels: vec![Level::Wire, Level::Secret], strict: true };
+    breaking::between(&subject(old), &subject(new), &settings)
+}
+
+fn subject<'a>(entry: &'a Entry<'_>) -> Subject<'a> {
+    Subject {
+        path: "",
+        file: "",
+        text: entry.text,
+        interface: entry.interface,
+        examples: &entry.examples,
+        surface: None,
     }
 }
 
-fn changed(old: &Field, new: &Field) -> Vec<&'static str> {
-    let mut what = Vec::new();
-    if old.encoding != new.encoding {
-        what.push("is encoded differently");
-    }
-    if old.property.schema.kind != new.property.schema.kind {
-        what.push("has another type");
-    }
-    match (old.property.required, new.property.required) {
-        (false, true) => what.push("is now required"),
-        (true, false) => what.push("is no longer required"),
-        _ => {}
-    }
-    if old.secret != new.secret {
-        what.push("is secret in another way");
-    }
-    what
+/// A finding as a sentence of Markdown, which names the versions.
+fn told(finding: &Finding, old: &Entry<'_>, new: &Entry<'_>) -> String {
+    let (old, new) = (old.interface.version, new.interface.version);
+    let ends =
+        finding.meetings.iter().map(|meeting| format!("v{old} {} with v{new} {}", meeting.old, meeting.new));
+    let ends: Vec<String> = ends.collect();
+    let verb = if finding.diagnostic.severity == Severity::Error { "breaks" } else { "touches" };
+    let who = if ends.is_empty() { String::new() } else { format!("; {verb} {}", ends.join(" and ")) };
+    let about = finding.bag.map(|(role, scope)| format!("`{role}.{scope}` ")).unwrap_or_default();
+    let dialect = finding.dialect.as_ref().map(|name| format!("({name}) ")).unwrap_or_default();
+    format!("{about}{dialect}{}{who}", finding.diagnostic.message)
 }

@@ -9,7 +9,7 @@ use super::{Entry, changes, databag, environment, layout, markdown, path, sequen
 use crate::examples::Example;
 
 /// The page; `versions` are all of the interface, oldest first.
-pub(super) fn page(entry: &Entry<'_>, versions: &[&Interface]) -> Markup {
+pub(super) fn page(entry: &Entry<'_>, versions: &[&Entry<'_>]) -> Markup {
     let interface = entry.interface;
     let title = format!("{} v{}", interface.name, interface.version);
     let content = html! {
@@ -44,12 +44,12 @@ pub(super) fn status(status: Status) -> &'static str {
     }
 }
 
-fn other_versions(interface: &Interface, versions: &[&Interface]) -> Markup {
+fn other_versions(interface: &Interface, versions: &[&Entry<'_>]) -> Markup {
     html! {
         @if versions.len() > 1 {
             nav aria-label="Versions" {
                 "Versions:"
-                @for version in versions {
+                @for version in versions.iter().map(|version| version.interface) {
                     " "
                     @if version.version == interface.version {
                         strong { "v" (version.version) }

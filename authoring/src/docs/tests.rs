@@ -6,22 +6,22 @@ use relata_core::definition;
 use super::*;
 use crate::examples;
 
-fn catalogue() -> Vec<(Interface, Vec<Example>)> {
+type Documented = (Interface, &'static str, Vec<Example>);
+
+fn catalogue() -> Vec<Documented> {
     let mut all = Vec::new();
     for source in sources() {
         let interface = definition::load(source.path, source.text).unwrap();
         let example = |e: &relata_catalogue::ExampleSource| examples::read(e.folder, e.file, e.text).unwrap();
-        all.push((interface, source.examples.iter().map(example).collect()));
+        all.push((interface, source.text, source.examples.iter().map(example).collect()));
     }
     all
 }
 
-fn site_of(all: &[(Interface, Vec<Example>)]) -> Vec<File> {
-    let entry = |(interface, examples): &'_ (Interface, Vec<Example>)| (interface.clone(), examples.clone());
-    let owned: Vec<(Interface, Vec<Example>)> = all.iter().map(entry).collect();
-    let entries: Vec<Entry<'_>> =
-        owned.iter().map(|(interface, examples)| Entry { interface, examples: examples.clone() }).collect();
-    site(&entries)
+fn site_of(all: &[Documented]) -> Vec<File> {
+    let entries =
+        all.iter().map(|(interface, text, examples)| Entry { interface, text, examples: examples.clone() });
+    site(&entries.collect::<Vec<Entry<'_>>>())
 }
 
 fn text<'f>(files: &'f [File], path: &str) -> &'f str {
@@ -80,6 +80,39 @@ fn a_page_says_keys_readiness_secrets_and_environment() {
 }
 
 #[test]
+fn what_stands_between_versions_is_what_breaking_finds() {
+    let definition = |version: u32, keys: &str| {
+        format!(
+            "interface: demo\nversion: {version}\nstatus: published\nsummary: A demo.\nprovider:\n  app: {keys}\n"
+        )
+    };
+    let texts = [
+        definition(0, "{required: [a], properties: {a: {type: integer}, b: {type: string}}}"),
+        definition(
+            1,
+            "{required: [a], properties: {a: {type: string}, b: {type: string}, c: {type: string}}}",
+        ),
+        definition(
+            2,
+            "{required: [a], properties: {a: {type: string}, b: {type: string}, c: {type: string}}}",
+        ),
+    ];
+    let interfaces = texts.each_ref().map(|text| definition::load("demo.yaml", text).unwrap());
+    let entries =
+        [0, 1, 2].map(|n| Entry { interface: &interfaces[n], text: &texts[n], examples: Vec::new() });
+    let files = site(&entries);
+    let page = text(&files, "demo/v2/index.html");
+    let changes = page.split("id=\"changes\"").nth(1).unwrap();
+    let (first, second) = changes.split_once("v1 to v2").unwrap();
+    assert!(
+        first.contains("<code>a</code>: a whole number may be text now; breaks v0 requirer with v1 provider"),
+        "{first}"
+    );
+    assert!(first.contains("<code>provider.app.c</code> is new"), "{first}");
+    assert!(second.contains("Nothing stands between them") && !second.contains("<li>"), "{second}");
+}
+
+#[test]
 fn the_same_entries_in_another_order_give_the_same_site() {
     let mut all = catalogue();
     let files = site_of(&all);
@@ -102,7 +135,7 @@ provider:
       "<b>": {type: string, description: "<script>alert(5)</script>", default: "\"><script>alert(6)</script>"}
 "##;
     let interface = definition::load("evil.yaml", text).unwrap();
-    let files = site(&[Entry { interface: &interface, examples: Vec::new() }]);
+    let files = site(&[Entry { interface: &interface, text, examples: Vec::new() }]);
     for file in files.iter().filter(|file| file.path.ends_with(".html")) {
         let scripts = file.text.matches("<script").count();
         assert_eq!(scripts, file.text.matches("<script src=\"search.js\"").count(), "{}", file.text);

@@ -31,7 +31,7 @@ impl Docs {
         let definitions = if self.paths.is_empty() { catalogue()? } else { own(&self.paths)? };
         let entries: Vec<Entry<'_>> = definitions
             .iter()
-            .map(|(interface, examples)| Entry { interface, examples: examples.clone() })
+            .map(|(interface, text, examples)| Entry { interface, text, examples: examples.clone() })
             .collect();
         for file in docs::site(&entries) {
             write(&self.out.join(&file.path), &file.text)?;
@@ -41,7 +41,7 @@ impl Docs {
     }
 }
 
-type Documented = (Interface, Vec<Example>);
+type Documented = (Interface, String, Vec<Example>);
 
 fn catalogue() -> Outcome<Vec<Documented>> {
     let mut all = Vec::new();
@@ -52,7 +52,7 @@ fn catalogue() -> Outcome<Vec<Documented>> {
         for example in source.examples {
             found.push(examples::read(example.folder, example.file, example.text).map_err(unusable)?);
         }
-        all.push((interface, found));
+        all.push((interface, source.text.to_owned(), found));
     }
     Ok(all)
 }
@@ -65,7 +65,8 @@ fn own(paths: &[PathBuf]) -> Outcome<Vec<Documented>> {
     let mut all = Vec::new();
     for definition in read.all {
         let found = beside::read(&definition)?;
-        all.extend(definition.interface.map(|interface| (interface, found)));
+        let (interface, text) = (definition.interface, definition.text);
+        all.extend(interface.map(|interface| (interface, text, found)));
     }
     Ok(all)
 }
