@@ -5,6 +5,7 @@ mod emit;
 mod parameters;
 mod schemas;
 mod unkept;
+mod watch;
 
 use std::path::{Path, PathBuf};
 
@@ -24,9 +25,8 @@ use crate::compile::{error, error_lines, report, write_if_changed};
 /// `actions.yaml`, are read too, and extensions are expanded. A relative path is one of the crate. Each problem becomes
 /// a line of cargo's errors with file, line and hint, and then the build fails.
 ///
-/// Cargo looks for changes of the files that are there, and would build a charm each time if it were told of one that
-/// is not. So a charm that gets, say, its first `actions.yaml` is built anew when another of its files changes, or
-/// after `touch build.rs`.
+/// Cargo builds the charm anew when one of these files changes, goes, or is there for the first time (the last on Unix;
+/// elsewhere when another one changes).
 ///
 /// An endpoint that the charm does not have does not compile:
 ///
@@ -97,8 +97,7 @@ pub fn charm(file: impl AsRef<Path>) {
 fn build(file: &Path, out: Option<&Path>) -> Result<Vec<String>, Vec<String>> {
     let out = out.ok_or_else(|| vec![error("OUT_DIR is not set: call this from a build.rs")])?;
     let files = read(file).map_err(|problem| vec![error(&problem)])?;
-    let mut lines: Vec<String> =
-        files.iter().map(|(name, _)| format!("cargo::rerun-if-changed={name}\n")).collect();
+    let mut lines = watched(file, &files, out)?;
     let reading = relata_metadata::read(&files);
     let warning =
         |problem: &Diagnostic| format!("cargo::warning={}\n", problem.to_string().replace('\n', " "));
@@ -118,6 +117,19 @@ fn build(file: &Path, out: Option<&Path>) -> Result<Vec<String>, Vec<String>> {
             Err(lines)
         }
     }
+}
+
+/// The lines that tell cargo what to look at: the files that are there, and where others may come.
+fn watched(file: &Path, files: &Files, out: &Path) -> Result<Vec<String>, Vec<String>> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let paths = FileKind::ALL.into_iter().map(|kind| folder.join(kind.file_name()));
+    let is_there = |path: &PathBuf| files.iter().any(|(name, _)| Path::new(name) == path);
+    let (mut looked_at, missing): (Vec<PathBuf>, Vec<PathBuf>) = paths.partition(is_there);
+    let links = watch::missing(&missing, out);
+    looked_at.extend(links.map_err(|problem| {
+        vec![error(&format!("cannot watch for the charm's files in {}: {problem}", out.display()))]
+    })?);
+    Ok(looked_at.iter().map(|path| format!("cargo::rerun-if-changed={}\n", path.display())).collect())
 }
 
 fn only_errors(problems: Diagnostics) -> Diagnostics {
@@ -172,24 +184,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cargo_looks_at_each_file_that_is_there() {
+    fn cargo_looks_at_each_file_that_is_there_and_for_the_others() {
         let folder = tempfile::tempdir().unwrap();
         let [charmcraft, actions] = ["charmcraft.yaml", "actions.yaml"].map(|name| folder.path().join(name));
         std::fs::write(&charmcraft, include_str!("../tests/charm/shop.yaml")).unwrap();
+        let out = folder.path().join("out");
+        std::fs::create_dir(&out).unwrap();
         let watched = || {
-            let lines = build(&charmcraft, Some(folder.path())).unwrap_or_else(|lines| panic!("{lines:?}"));
+            let lines = build(&charmcraft, Some(&out)).unwrap_or_else(|lines| panic!("{lines:?}"));
             let files = lines.iter().filter_map(|line| line.strip_prefix("cargo::rerun-if-changed="));
             files.map(|file| PathBuf::from(file.trim_end())).collect::<Vec<_>>()
         };
+        let links = out.join("missing");
         assert_eq!(
             watched(),
-            std::slice::from_ref(&charmcraft),
+            [charmcraft.clone(), links.clone()],
             "what is missing is always changed to cargo"
         );
+        assert_eq!(std::fs::read_link(links.join("actions.yaml")).unwrap(), actions);
         let text = std::fs::read_to_string(&charmcraft).unwrap();
         std::fs::write(&charmcraft, text.split("\nactions:").next().unwrap()).unwrap();
         std::fs::write(&actions, "again: {description: Once more.}\n").unwrap();
-        assert_eq!(watched(), [charmcraft.clone(), actions]);
+        assert_eq!(watched().len(), 3);
+        assert!(watched().contains(&actions));
     }
 
     /// What is told of the parameter `p` with such a schema.
