@@ -17,6 +17,7 @@ mod models;
 mod remove_application;
 mod remove_relation;
 mod remove_unit;
+mod schema;
 mod serve;
 mod show_unit;
 mod status;
@@ -55,6 +56,7 @@ pub(crate) enum Command {
     Breaking(breaking::Breaking),
     Generate(generate::Generate),
     Import(import::Import),
+    Schema(schema::Schema),
     Docs(docs::Docs),
     Explain(explain::Explain),
 }
@@ -84,6 +86,7 @@ impl Command {
             Self::Breaking(command) => command.run(console),
             Self::Generate(command) => command.run(console),
             Self::Import(command) => command.run(console),
+            Self::Schema(command) => command.run(console),
             Self::Docs(command) => command.run(console),
             Self::Explain(command) => command.run(console),
         }

@@ -81,6 +81,29 @@ impl ProblemsOption {
         self.print_all(console, &problems, texts)
     }
 
+    /// The same; programs get objects behind the problems that tell what is so, of severity `info`.
+    ///
+    /// # Errors
+    /// A failure that says nothing more if one of the problems is an error.
+    pub(crate) fn print_with(
+        self,
+        console: &mut Console<'_>,
+        found: Diagnostics,
+        texts: &Texts,
+        facts: Vec<serde_json::Value>,
+    ) -> Outcome {
+        if !self.is_json() {
+            return self.print(console, found, texts);
+        }
+        let failed = found.has_errors();
+        let problems = found.into_sorted().into_iter();
+        let problems = problems.map(|diagnostic| json::object(&Problem { diagnostic, more: Vec::new() }));
+        let printed = json::array(problems.chain(facts));
+        console.out.write_all(printed.as_bytes())?;
+        console.out.flush()?;
+        if failed { Err(Failure::silent()) } else { Ok(()) }
+    }
+
     /// Prints problems in the order they are in.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use relata_metadata::{Charm, DeclaredEndpoint, EndpointScope, FileKind, Files, R
 use crate::document;
 use crate::failure::{Failure, Outcome};
 
-pub(crate) use check::{Checked, check};
+pub(crate) use check::{Checked, KnownEndpoint, Source, check};
 
 /// What a charm says of itself, as far as relations need it.
 #[derive(Debug, Clone, PartialEq)]

@@ -68,6 +68,7 @@ fn all_that_is_wrong_is_told_at_once_with_its_line() {
         .as_array()
         .unwrap()
         .iter()
+        .filter(|problem| problem["severity"] != "info")
         .map(|problem| (problem["rule"].as_str().unwrap(), problem["line"].as_u64().unwrap()))
         .collect();
     assert_eq!(told, [("bad-name", 2), ("unknown-base", 5), ("unknown-interface", 9), ("unknown-word", 12)]);
@@ -113,4 +114,36 @@ fn extensions_are_expanded() {
         assert!(printed.contains(endpoint), "no {endpoint} in {printed}");
     }
     assert!(printed.contains("(by flask-framework)"), "{printed}");
+}
+
+#[test]
+fn programs_are_told_the_same_of_each_endpoint() {
+    let own = "interface: my-own\nversion: 3\nstatus: draft\nsummary: My own.\nprovider:\n  app: {properties: {}}\n";
+    let metadata =
+        SOUND.replace("cache: redis", "cache: rediss\n  own: my-own\n  ring: {interface: redis, limit: -1}");
+    let (_folder, path) =
+        folder(&[("metadata.yaml", &metadata), ("interfaces/my-own/v3/interface.yaml", own)]);
+    let ran = tool().run(["check", &path, "--format", "json"]);
+    let all: Vec<Value> = serde_json::from_str(&ran.out).unwrap_or_else(|why| panic!("{why}: {ran:?}"));
+    let facts: Vec<&Value> = all.iter().filter(|one| one["severity"] == "info").collect();
+    let told = |name: &str| -> Value {
+        let fact =
+            facts.iter().find(|fact| fact["endpoint"] == name).unwrap_or_else(|| panic!("{name}: {ran:?}"));
+        assert!(
+            fact["rule"] == "endpoint" && fact["charm"] == path.as_str() && fact["line"].is_u64(),
+            "{fact}"
+        );
+        let members = ["role", "interface", "known", "source", "versions", "problems"];
+        members.iter().map(|member| fact[member].clone()).collect()
+    };
+    let expected = serde_json::json!([
+        ["requirer", "postgresql_client", true, "catalogue", ["v0"], []],
+        ["requirer", "rediss", false, null, [], ["unknown-interface"]],
+        ["requirer", "my-own", true, "charm", ["v3"], []],
+        ["peer", "shop-peers", false, null, [], []],
+    ]);
+    assert_eq!(Value::from_iter(["database", "cache", "own", "shop-peers"].map(told)), expected);
+    let wrong = all.iter().find(|one| one["severity"] == "error").unwrap();
+    assert_eq!(told("ring")[5], serde_json::json!([wrong["rule"]]), "{ran:?}");
+    assert_eq!(facts.len(), 5);
 }

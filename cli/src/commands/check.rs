@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value, json};
+
 use crate::charm;
 use crate::console::Console;
 use crate::definitions::{self, Definitions};
@@ -9,11 +11,14 @@ use crate::diagnostics::{self, Form, ProblemsOption};
 use crate::document;
 use crate::examples;
 use crate::failure::Outcome;
-use crate::metadata::{self, Checked};
+use crate::metadata::{self, Checked, KnownEndpoint, Source};
 use crate::output::{self, Table};
 
 /// Check interface definitions with the examples beside them, and charms; print all that is wrong, with places and
 /// hints.
+///
+/// Of a charm's endpoints it says what is known of their interfaces: as a table, and with `--format json` as objects of
+/// severity `info` and rule `endpoint`, behind the problems.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
     /// Definition files, folders that hold them, or folders of charms (with a metadata.yaml or charmcraft.yaml).
@@ -30,9 +35,11 @@ impl Check {
         let mut checked =
             if others.is_empty() { Definitions::default() } else { definitions::read(&others)? };
         let mut endpoints = Table::new(["Endpoint", "Role", "Interface", "Versions"]);
+        let mut facts = Vec::new();
         for folder in &charms {
             let charm = check_charm(folder, &mut checked)?;
             add_rows(&mut endpoints, folder, (&charm, charms.len()));
+            facts.extend(charm.endpoints.iter().map(|endpoint| fact(folder, endpoint)));
             checked.found.extend(charm.found);
         }
         let mut examples = 0;
@@ -42,7 +49,7 @@ impl Check {
             checked.found.extend(found);
         }
         let counted = diagnostics::counted(checked.found.iter());
-        let outcome = self.problems.print(console, checked.found, &checked.texts);
+        let outcome = self.problems.print_with(console, checked.found, &checked.texts, facts);
         if !charms.is_empty() && self.problems.form() == Form::Text {
             let text = endpoints.to_text(console.terminal);
             console.out.write_all(text.as_bytes())?;
@@ -70,6 +77,24 @@ fn check_charm(folder: &Path, checked: &mut Definitions) -> Outcome<Checked> {
     }
     let Definitions { all, texts, .. } = checked;
     metadata::check(folder, &all[before..], texts)
+}
+
+/// What a program is told of an endpoint: what the table says, beside the members that every problem has.
+fn fact(folder: &Path, endpoint: &KnownEndpoint) -> Value {
+    let KnownEndpoint { declared, known, versions, source, problems } = endpoint;
+    let number = |number: u32| (number > 0).then_some(number);
+    let source = source.map(|source| match source {
+        Source::Catalogue => "catalogue",
+        Source::Charm => "charm",
+    });
+    json!({
+        "severity": "info", "rule": "endpoint", "file": declared.place.file,
+        "line": number(declared.place.line), "column": number(declared.place.column), "pointer": "",
+        "message": format!("{} is a {} of {}: {known}", declared.name, declared.role, declared.interface), "hint": null,
+        "charm": folder.display().to_string(), "endpoint": declared.name.as_str(), "role": declared.role.as_str(),
+        "interface": declared.interface.as_str(), "extension": declared.extension.map(|by| by.as_str()),
+        "known": source.is_some(), "source": source, "versions": versions, "problems": problems,
+    })
 }
 
 /// A row for each endpoint; with several charms its name begins with the charm's folder.

@@ -4,17 +4,19 @@ use serde_json::{Map, Value, json};
 
 use super::Problem;
 
-/// The array, an object a line, so that people and line tools can read it too.
+/// The array of problems.
 pub(super) fn print(problems: &[Problem]) -> String {
-    if problems.is_empty() {
-        return "[]\n".to_owned();
-    }
-    let lines: Vec<String> = problems.iter().map(|problem| object(problem).to_string()).collect();
+    array(problems.iter().map(object))
+}
+
+/// An array, an object a line, so that people and line tools can read it too.
+pub(super) fn array(objects: impl Iterator<Item = Value>) -> String {
+    let lines: Vec<String> = objects.map(|object| object.to_string()).collect();
     format!("[{}]\n", lines.join(",\n "))
 }
 
 /// `line` and `column` are null where a whole file or line is meant, `hint` where there is none.
-fn object(problem: &Problem) -> Value {
+pub(super) fn object(problem: &Problem) -> Value {
     let diagnostic = &problem.diagnostic;
     let place = &diagnostic.place;
     let number = |number: u32| (number > 0).then_some(number);

@@ -30,6 +30,21 @@ pub(crate) struct KnownEndpoint {
     pub(crate) declared: DeclaredEndpoint,
     /// In words: which versions, or that there are none.
     pub(crate) known: String,
+    /// The versions that have the endpoint's role, as `v0`, oldest first.
+    pub(crate) versions: Vec<String>,
+    /// Who defines the interface; nobody where it is not known.
+    pub(crate) source: Option<Source>,
+    /// The rules that the endpoint breaks, each once.
+    pub(crate) problems: Vec<&'static str>,
+}
+
+/// Who defines an interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The catalogue that comes with relata.
+    Catalogue,
+    /// The charm itself.
+    Charm,
 }
 
 /// Checks the charm in a folder; `own` are the definitions that it brings along.
@@ -48,10 +63,11 @@ pub(crate) fn check(folder: &Path, own: &[Definition], texts: &mut Texts) -> Out
     }
     let mut endpoints = Vec::new();
     for declared in all {
-        let (known, problem) = known(&declared, own);
-        found.extend(problem);
-        endpoints.push(KnownEndpoint { declared, known });
+        let (endpoint, problems) = known(declared, own);
+        found.extend(problems);
+        endpoints.push(endpoint);
     }
+    endpoints.iter_mut().for_each(|endpoint| endpoint.problems = broken(&endpoint.declared, &found));
     if let Some(charm) = charm {
         found.extend(hooks(folder, &charm)?);
         found.extend(cos_custom(folder, &charm)?);
@@ -63,8 +79,29 @@ pub(crate) fn check(folder: &Path, own: &[Definition], texts: &mut Texts) -> Out
     Ok(Checked { found, endpoints })
 }
 
+/// The rules that are broken at an endpoint.
+fn broken(declared: &DeclaredEndpoint, found: &Diagnostics) -> Vec<&'static str> {
+    let section = match declared.role {
+        Role::Provider => "provides",
+        Role::Requirer => "requires",
+        Role::Peer => "peers",
+    };
+    let pointer = format!("/{section}/{}", declared.name);
+    let is_within = |other: &str| {
+        other.strip_prefix(&pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let is_about = |problem: &&Diagnostic| {
+        problem.place.file == declared.place.file
+            && (problem.place == declared.place || is_within(&problem.pointer))
+    };
+    let mut rules: Vec<&'static str> = found.iter().filter(is_about).map(|problem| problem.rule).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    rules
+}
+
 /// What is known of an endpoint's interface, and what is wrong with that.
-fn known(declared: &DeclaredEndpoint, own: &[Definition]) -> (String, Diagnostics) {
+fn known(declared: DeclaredEndpoint, own: &[Definition]) -> (KnownEndpoint, Diagnostics) {
     let mut found = Diagnostics::new();
     let (interface, role) = (&declared.interface, declared.role);
     let own: Vec<&Interface> = own
@@ -72,7 +109,8 @@ fn known(declared: &DeclaredEndpoint, own: &[Definition]) -> (String, Diagnostic
         .filter_map(|definition| definition.interface.as_ref())
         .filter(|own| own.name == *interface)
         .collect();
-    let source = if own.is_empty() { "" } else { " of the charm's own" };
+    let (source, of) =
+        if own.is_empty() { (Source::Catalogue, "") } else { (Source::Charm, " of the charm's own") };
     let all = if own.is_empty() { Catalogue::builtin().versions(interface) } else { own };
     let versions: Vec<String> = all
         .iter()
@@ -80,11 +118,11 @@ fn known(declared: &DeclaredEndpoint, own: &[Definition]) -> (String, Diagnostic
         .map(|interface| format!("v{}", interface.version))
         .collect();
     let known = match (all.is_empty(), versions.is_empty()) {
-        (_, false) => format!("{}{source}", versions.join(", ")),
+        (_, false) => format!("{}{of}", versions.join(", ")),
         // What units of one application tell each other is the charm's own affair.
         (true, true) if role == Role::Peer => "not known, as peers' mostly are".to_owned(),
         (true, true) => {
-            found.push(unknown(declared));
+            found.push(unknown(&declared));
             "not known".to_owned()
         }
         (false, true) => {
@@ -95,7 +133,8 @@ fn known(declared: &DeclaredEndpoint, own: &[Definition]) -> (String, Diagnostic
             format!("known, but not as {role}")
         }
     };
-    (known, found)
+    let source = (!all.is_empty()).then_some(source);
+    (KnownEndpoint { declared, known, versions, source, problems: Vec::new() }, found)
 }
 
 fn unknown(declared: &DeclaredEndpoint) -> Diagnostic {
