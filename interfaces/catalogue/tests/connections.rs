@@ -63,6 +63,12 @@ fn mysql_speaks_for_the_application_or_through_any_unit() {
 }
 
 #[test]
+fn redis_is_found_behind_quotes() {
+    let quoted: Bag<'_> = &[("host", r#""10.0.3.5""#), ("port", "6379"), ("password", r#""p/w""#)];
+    check("redis", &relation(&[], &[&[], quoted], NOTHING), "redis://:p%2Fw@10.0.3.5");
+}
+
+#[test]
 fn mysql_root_speaks_through_any_unit() {
     let whole: Bag<'_> =
         &[("database", "hive"), ("host", "10.1.2.9"), ("user", "root-hive"), ("password", "p/w")];
