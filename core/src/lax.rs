@@ -8,11 +8,13 @@
 mod address;
 mod number;
 #[cfg(test)]
+pub(crate) mod steps;
+#[cfg(test)]
 mod tests;
 mod url;
 
 use indexmap::IndexMap;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::interface::{ArrayType, Format, Scalars, Schema, StringType, Type, UnionType, resolve};
 use crate::validate::value::{Quoting, violations};
@@ -22,6 +24,8 @@ pub(crate) use number::{is_whole, not_finite};
 
 /// The value that pydantic makes of one. Recursion is bounded by the value's depth.
 pub(crate) fn coerced(types: &IndexMap<String, Schema>, schema: &Schema, value: Value) -> Value {
+    #[cfg(test)]
+    steps::count();
     if value.is_null() && schema.nullable {
         return value;
     }
@@ -33,15 +37,19 @@ pub(crate) fn coerced(types: &IndexMap<String, Schema>, schema: &Schema, value: 
         (Type::Boolean(rules), value) if rules.only.is_none() || value.is_number() => number::boolean(value),
         (Type::String(rules), value) => text(rules, value),
         (Type::Array(rules), Value::Array(items)) => array(types, rules, items),
-        (Type::Object(rules), Value::Object(parts)) => {
-            let schema = |key: &str| rules.properties.iter().find(|p| p.name == key).map(|p| &p.schema);
-            entries(parts, |key, part| match schema(key) {
-                Some(schema) => coerced(types, schema, part),
-                None => part,
-            })
+        (Type::Object(rules), Value::Object(mut parts)) => {
+            for property in &rules.properties {
+                if let Some(part) = parts.get_mut(&property.name) {
+                    *part = coerced(types, &property.schema, part.take());
+                }
+            }
+            Value::Object(parts)
         }
-        (Type::Map(rules), Value::Object(parts)) => {
-            entries(parts, |_, part| coerced(types, &rules.values, part))
+        (Type::Map(rules), Value::Object(mut parts)) => {
+            for part in parts.values_mut() {
+                *part = coerced(types, &rules.values, part.take());
+            }
+            Value::Object(parts)
         }
         (Type::Union(rules), value) => one_of(types, rules, value),
         (Type::Named(name), value) => match types.get(name) {
@@ -72,14 +80,6 @@ fn array(types: &IndexMap<String, Schema>, rules: &ArrayType, items: Vec<Value>)
         items.retain(|item| seen.insert(equality::sameness(item)));
     }
     Value::Array(items)
-}
-
-fn entries(parts: Map<String, Value>, mut change: impl FnMut(&str, Value) -> Value) -> Value {
-    let changed = parts.into_iter().map(|(key, part)| {
-        let part = change(&key, part);
-        (key, part)
-    });
-    Value::Object(changed.collect())
 }
 
 /// The type that the value is of by its JSON type; a scalar that this one does not take is of the first that takes it.

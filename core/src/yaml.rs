@@ -25,6 +25,12 @@ pub const MAX_DEPTH: usize = 64;
 pub const MAX_NODES: usize = 20_000;
 /// The most nodes that a databag's value may have, aliases expanded.
 pub const MAX_WIRE_NODES: usize = 200_000;
+/// The most bytes of text that anchors and aliases may stand for.
+pub const MAX_COPIED: usize = 1 << 24;
+/// The most bytes of a key in a file.
+pub const MAX_KEY: usize = 1024;
+/// The most problems that are told of a file.
+pub const MAX_PROBLEMS: usize = 1000;
 
 /// A value and its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -204,7 +210,9 @@ pub fn wire(text: &str) -> Result<Json, WireError> {
     let (node, problems) = Builder::read(text, Reading::Wire);
     match (node, problems.into_iter().next()) {
         (Some(node), None) => Ok(node.to_json()),
-        (_, Some(problem)) => Err(WireError { what: problem.what, mark: problem.mark }),
+        (_, Some(problem)) => {
+            Err(WireError { rule: problem.rule, what: problem.what, hint: problem.hint, mark: problem.mark })
+        }
         (None, None) => Ok(Json::Null),
     }
 }
@@ -213,8 +221,18 @@ pub fn wire(text: &str) -> Result<Json, WireError> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what} at line {} column {}", mark.line, mark.column)]
 pub struct WireError {
+    rule: &'static str,
     what: String,
+    hint: Option<String>,
     mark: Mark,
+}
+
+impl WireError {
+    /// The same of a text that is a file.
+    pub fn into_diagnostic(self, file: &str) -> Diagnostic {
+        let Self { rule, what, hint, mark } = self;
+        Problem { rule, what, hint, mark, path: Path::default() }.into_diagnostic(file)
+    }
 }
 
 /// Something wrong in a document.

@@ -22,6 +22,7 @@ fuzz_target!(|text: &str| {
         file: "fuzz.yaml",
         text,
         interface: &interface,
+        examples: &[],
         surface: Some(surface.clone()),
     };
     let found = breaking::compare(&[subject(text)], &[subject(&spaced)], &Settings::default());

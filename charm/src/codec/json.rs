@@ -3,8 +3,9 @@
 use std::marker::PhantomData;
 
 use relata_core::codec;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeOwned, IntoDeserializer};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Codec, Refused, text_of};
@@ -82,7 +83,8 @@ impl<T: Serialize + DeserializeOwned> Codec for BareJson<T> {
     type Value = JsonText<T>;
 
     fn decode(&self, text: &str) -> Result<JsonText<T>, Refused> {
-        codec::json(text).map(JsonText).map_err(Refused::from)
+        let text: StrDeserializer<'_, serde::de::value::Error> = text.into_deserializer();
+        JsonText::deserialize(text).map_err(|_| Refused)
     }
 
     fn take(&self, value: Value) -> Result<JsonText<T>, Refused> {

@@ -1,7 +1,9 @@
 //! JSON text within a value: a string that holds JSON.
 
+use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 
+use relata_core::validate::value::MAX_UNPACKED;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, Serializer};
 
@@ -41,9 +43,36 @@ impl<T: Serialize> Serialize for JsonText<T> {
 impl<'de, T: DeserializeOwned> Deserialize<'de> for JsonText<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
+        let _depth =
+            Depth::deeper().ok_or_else(|| D::Error::custom("JSON text lies in JSON text too deep"))?;
         // What a parser says may quote the text.
         serde_json::from_str(&text)
             .map(Self)
             .map_err(|_| D::Error::custom("is not the JSON text of such a value"))
+    }
+}
+
+thread_local! {
+    /// In how many JSON texts the one lies that this thread reads. Serde's own limit begins anew in each.
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
+}
+
+/// One JSON text that is being read.
+struct Depth;
+
+impl Depth {
+    /// None where a text lies in so many others that the definition refuses it too.
+    fn deeper() -> Option<Self> {
+        let depth = DEPTH.get();
+        (depth < MAX_UNPACKED).then(|| {
+            DEPTH.set(depth + 1);
+            Self
+        })
+    }
+}
+
+impl Drop for Depth {
+    fn drop(&mut self) {
+        DEPTH.set(DEPTH.get() - 1);
     }
 }

@@ -153,6 +153,9 @@ fn group_holds(group: &str, part: &str, at: &Node, fields: &[Field], report: &mu
     }
 }
 
+/// The most alternatives of a databag: each becomes a set of all keys that it needs.
+const MAX_ALTERNATIVES: usize = 100;
+
 /// The sets of keys that make the databag ready: `required`, with each alternative of `anyOf`.
 fn ready(keywords: Keywords<'_>, fields: &[Field], report: &mut Report<'_>) -> Vec<Vec<String>> {
     let always = required(keywords, fields, report);
@@ -160,6 +163,16 @@ fn ready(keywords: Keywords<'_>, fields: &[Field], report: &mut Report<'_>) -> V
     let alternatives = keywords::list(node, "anyOf", report).unwrap_or_default();
     if alternatives.is_empty() {
         report.error("empty-list", node, "`anyOf` needs at least one alternative");
+    }
+    if alternatives.len() > MAX_ALTERNATIVES {
+        let message = format!("a databag has more than {MAX_ALTERNATIVES} alternatives");
+        report.hinted(
+            "too-large",
+            node,
+            message,
+            "require what all of them have, and tell in `description` the rest",
+        );
+        return vec![always];
     }
     let mut ready = Vec::new();
     for node in alternatives {

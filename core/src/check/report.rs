@@ -1,8 +1,10 @@
 //! Collects what is wrong with a definition. It knows the file's name and nothing of what is checked.
 
+use std::cmp::Ordering;
+
 use crate::check::suggest;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::yaml::{Entry, Mark, Node, Path};
+use crate::yaml::{Entry, MAX_PROBLEMS, Mark, Node, Path};
 
 /// Most words whose nearest known one is looked for in one file: it takes time for each.
 const MAX_HINTS: usize = 20;
@@ -12,11 +14,13 @@ pub(super) struct Report<'a> {
     file: &'a str,
     found: Diagnostics,
     hints: usize,
+    errors: usize,
+    warnings: usize,
 }
 
 impl<'a> Report<'a> {
     pub(super) fn new(file: &'a str) -> Self {
-        Self { file, found: Diagnostics::new(), hints: 0 }
+        Self { file, found: Diagnostics::new(), hints: 0, errors: 0, warnings: 0 }
     }
 
     pub(super) fn finish(self) -> Diagnostics {
@@ -99,6 +103,19 @@ impl<'a> Report<'a> {
         (message, hint): (String, Option<String>),
     ) {
         let place = mark.place(self.file);
-        self.found.push(Diagnostic { severity, rule, message, place, pointer: path.to_string(), hint });
+        let told = if severity == Severity::Error { &mut self.errors } else { &mut self.warnings };
+        *told += 1;
+        match (*told).cmp(&(MAX_PROBLEMS + 1)) {
+            Ordering::Less => {
+                let pointer = path.to_string();
+                self.found.push(Diagnostic { severity, rule, message, place, pointer, hint });
+            }
+            Ordering::Equal => {
+                let message = format!("more than {MAX_PROBLEMS} problems: no more are told");
+                let (rule, pointer) = ("too-many-problems", String::new());
+                self.found.push(Diagnostic { severity, rule, message, place, pointer, hint: None });
+            }
+            Ordering::Greater => {}
+        }
     }
 }

@@ -35,6 +35,9 @@ pub struct Violation {
 /// Most violations that are told of one value.
 const MAX_VIOLATIONS: usize = 20;
 
+/// How often JSON text may lie in JSON text: each text may be as deep as the parser takes, and all are walked at once.
+pub const MAX_UNPACKED: usize = 8;
+
 /// All rules that a value breaks, at most twenty.
 pub fn violations(
     types: &IndexMap<String, Schema>,
@@ -43,7 +46,8 @@ pub fn violations(
     value: &Value,
     quoting: Quoting,
 ) -> Vec<Violation> {
-    let mut checker = Checker { types, scalars, quoting, pointer: Vec::new(), found: Vec::new() };
+    let mut checker =
+        Checker { types, scalars, quoting, pointer: Vec::new(), found: Vec::new(), unpacked: 0 };
     checker.value(schema, value);
     checker.found
 }
@@ -55,12 +59,15 @@ pub(super) struct Checker<'a> {
     /// The segments of the part that is looked at.
     pub(super) pointer: Vec<String>,
     found: Vec<Violation>,
+    /// In how many JSON texts the part lies that is looked at.
+    unpacked: usize,
 }
 
 impl Checker<'_> {
-    /// Recursion is bounded by the value's depth, which the parsers bound, and by the depth of JSON text in JSON text,
-    /// which the schema bounds.
+    /// Recursion is bounded by the value's depth, which the parsers bound, and by [`MAX_UNPACKED`].
     pub(super) fn value(&mut self, schema: &Schema, value: &Value) {
+        #[cfg(test)]
+        lax::steps::count();
         if (value.is_null() && schema.nullable) || self.found.len() >= MAX_VIOLATIONS {
             return;
         }
@@ -160,6 +167,16 @@ impl Checker<'_> {
     }
 
     fn json_text(&mut self, inner: &Schema, text: &str) {
+        if self.unpacked == MAX_UNPACKED {
+            return self
+                .breaks("encoding", format!("JSON text lies in JSON text more than {MAX_UNPACKED} times"));
+        }
+        self.unpacked += 1;
+        self.packed(inner, text);
+        self.unpacked -= 1;
+    }
+
+    fn packed(&mut self, inner: &Schema, text: &str) {
         match codec::json::<Value>(text) {
             Ok(value) if self.scalars == Scalars::Lax => {
                 self.value(inner, &lax::coerced(self.types, inner, value));

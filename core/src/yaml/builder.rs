@@ -6,7 +6,8 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span};
 
 use crate::yaml::scalar;
 use crate::yaml::{
-    Content, Entry, MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_WIRE_NODES, Mark, Node, Path, Problem,
+    Content, Entry, MAX_BYTES, MAX_COPIED, MAX_DEPTH, MAX_KEY, MAX_NODES, MAX_PROBLEMS, MAX_WIRE_NODES, Mark,
+    Node, Path, Problem,
 };
 
 /// How a document is read.
@@ -54,7 +55,9 @@ pub(super) struct Builder {
     root: Option<Node>,
     documents: usize,
     nodes: usize,
-    anchors: HashMap<usize, (Node, usize)>,
+    /// The bytes of text in all copies that anchors and aliases made.
+    copied: usize,
+    anchors: HashMap<usize, (Node, Size)>,
 }
 
 impl Builder {
@@ -67,6 +70,7 @@ impl Builder {
             root: None,
             documents: 0,
             nodes: 0,
+            copied: 0,
             anchors: HashMap::new(),
         };
         if reading != Reading::Wire && text.len() > MAX_BYTES {
@@ -85,7 +89,7 @@ impl Builder {
         let mut parser = Parser::new_from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
         while let Some(next) = parser.next_event() {
             let stopped = match next {
-                Ok((event, span)) => self.event(event, span).is_err(),
+                Ok((event, span)) => self.event(event, span).is_err() || self.has_enough(mark(span.end)),
                 Err(error) => {
                     self.syntax(&error);
                     true
@@ -98,6 +102,16 @@ impl Builder {
         if self.reading != Reading::Wire && self.root.is_none() && self.problems.is_empty() {
             self.problem("empty-file", "the file has no content".to_owned(), Mark { line: 1, column: 1 });
         }
+    }
+
+    /// Whether so much is wrong that nobody reads more of it.
+    fn has_enough(&mut self, mark: Mark) -> bool {
+        let enough = self.problems.len() >= MAX_PROBLEMS;
+        if enough {
+            let message = format!("more than {MAX_PROBLEMS} problems: what follows is not read");
+            self.problem("too-many-problems", message, mark);
+        }
+        enough
     }
 
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Stop> {
@@ -189,6 +203,9 @@ impl Builder {
             self.problem("merge-key", "merge keys are not supported".to_owned(), mark);
             return Err(Stop);
         }
+        if self.reading != Reading::Wire && text.len() > MAX_KEY {
+            return self.long_key(mark);
+        }
         let is_text = matches!(content, Content::String(_)) || self.reading == Reading::Wire;
         let Some(Frame { collection: Collection::Map { seen, key, .. }, path, .. }) = self.stack.last_mut()
         else {
@@ -212,6 +229,15 @@ impl Builder {
         };
         self.problems.push(Problem { rule, what, hint: Some(hint), mark, path });
         if self.reading == Reading::Wire { Err(Stop) } else { Ok(()) }
+    }
+
+    /// Refuses a key that would make every place below it unreadable.
+    fn long_key(&mut self, mark: Mark) -> Result<(), Stop> {
+        self.problem("key-too-long", format!("the key has more than {MAX_KEY} bytes"), mark);
+        if let Some(Frame { collection: Collection::Map { key, .. }, .. }) = self.stack.last_mut() {
+            *key = Key::Refused;
+        }
+        Ok(())
     }
 
     fn open(&mut self, collection: Collection, anchor: usize, mark: Mark) -> Result<(), Stop> {
@@ -248,14 +274,15 @@ impl Builder {
             Content::List(maps) => maps,
             _ => vec![merge.value],
         };
+        let mut known: HashSet<String> = entries.iter().map(|entry| entry.key.clone()).collect();
         for map in maps {
             let Content::Map(more) = map.content else {
                 self.hinted("merge-key", "only a map can be merged", "name the anchor of a map", map.mark);
                 continue;
             };
             for entry in more {
-                if !entries.iter().any(|known| known.key == entry.key) {
-                    self.count(size(&entry.value), merge.mark)?;
+                if known.insert(entry.key.clone()) {
+                    self.count_copy(size(&entry.value), merge.mark)?;
                     entries.push(entry);
                 }
             }
@@ -287,7 +314,7 @@ impl Builder {
             return Ok(());
         }
         let size = size(node);
-        self.count(size, node.mark)?;
+        self.count_copy(size, node.mark)?;
         self.anchors.insert(anchor, (node.clone(), size));
         Ok(())
     }
@@ -304,14 +331,25 @@ impl Builder {
             self.problem("anchor", "an alias stands within what it names".to_owned(), mark);
             return Err(Stop);
         };
-        let size = *size;
-        self.count(size, mark)?;
+        self.count_copy(*size, mark)?;
         let node = self.anchors[&anchor].0.clone();
         if self.stack.len() + depth(&node) > MAX_DEPTH {
             self.problem("too-deep", format!("more than {MAX_DEPTH} levels deep"), mark);
             return Err(Stop);
         }
         self.finish(node, 0)
+    }
+
+    /// Counts what is copied before it is.
+    fn count_copy(&mut self, size: Size, mark: Mark) -> Result<(), Stop> {
+        self.count(size.nodes, mark)?;
+        self.copied = self.copied.saturating_add(size.bytes);
+        if self.copied > MAX_COPIED {
+            let message = format!("anchors and aliases stand for more than {MAX_COPIED} bytes of text");
+            self.problem("too-large", message, mark);
+            return Err(Stop);
+        }
+        Ok(())
     }
 
     fn count(&mut self, nodes: usize, mark: Mark) -> Result<(), Stop> {
@@ -374,9 +412,25 @@ fn mark(marker: Marker) -> Mark {
     Mark { line: from_one(marker.line().max(1)), column: from_one(marker.col() + 1) }
 }
 
-/// How many nodes a tree has. Recursion is bounded by [`MAX_DEPTH`].
-fn size(node: &Node) -> usize {
-    1 + children(node).map(size).sum::<usize>()
+/// How much of something there is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Size {
+    nodes: usize,
+    /// Of keys and texts.
+    bytes: usize,
+}
+
+/// How many nodes a tree has, and how much text. Recursion is bounded by [`MAX_DEPTH`].
+fn size(node: &Node) -> Size {
+    let own = match &node.content {
+        Content::String(text) => text.len(),
+        Content::Map(entries) => entries.iter().map(|entry| entry.key.len()).sum(),
+        _ => 0,
+    };
+    children(node).map(size).fold(Size { nodes: 1, bytes: own }, |sum, child| Size {
+        nodes: sum.nodes.saturating_add(child.nodes),
+        bytes: sum.bytes.saturating_add(child.bytes),
+    })
 }
 
 fn depth(node: &Node) -> usize {
