@@ -29,28 +29,41 @@ fn rules_of_all_keys(parts: &mut Parts, spot: &Spot, report: &mut Report) -> Vec
             "the keys that Juju itself writes are taken beside those that are named",
         );
     }
-    if parts.min_properties.take().is_some() || parts.max_properties.take().is_some() {
+    let (min, max) = (parts.min_properties.take(), parts.max_properties.take());
+    if min.is_some() || max.is_some() {
         loosened("loosened-number-of-keys", "how many keys there are is not checked");
     }
     remarks
 }
 
+/// Makes text of a key of several scalar types one of which is text.
+fn fit_text(shape: &mut Shape, types: &Types, report: &mut Report) {
+    let Kind::Union(variants, _) = &shape.kind else { return };
+    let kinds: Vec<&Kind> = variants.iter().map(|variant| &types.resolve(variant).kind).collect();
+    let Some(text) = kinds.iter().find(|kind| matches!(kind, Kind::String(_))) else { return };
+    if variants.iter().any(|variant| is_json(variant, types)) {
+        return;
+    }
+    let (effect, rule, message) = if **text == Kind::String(Text::default()) {
+        let message = "pydantic takes the text of a key as text: the other types are left out";
+        (Effect::Rewritten, "rewritten-union", message)
+    } else {
+        let message = "a text that breaks the rules may be of another of the types: any text is taken";
+        (Effect::Loosened, "loosened-union", message)
+    };
+    report.push(effect, rule, shape.spot.clone(), message, None);
+    if effect == Effect::Loosened {
+        shape.remarks.push(format!("{}: {message}", effect.as_str()));
+    }
+    shape.secret |= variants.iter().any(|variant| types.is_secret(variant));
+    shape.kind = Kind::String(Text::default());
+}
+
 fn fit_key(shape: &mut Shape, types: &Types, report: &mut Report) {
+    fit_text(shape, types, report);
     let mut rewritten = |rule, shape: &Shape, message: &str| {
         report.push(Effect::Rewritten, rule, shape.spot.clone(), message, None);
     };
-    if let Kind::Union(variants, _) = &shape.kind {
-        let texts = variants.iter().find(|variant| matches!(types.resolve(variant).kind, Kind::String(_)));
-        if texts.is_some() && !variants.iter().any(|variant| is_json(variant, types)) {
-            rewritten(
-                "rewritten-union",
-                shape,
-                "pydantic takes the text of a key as text: the other types are left out",
-            );
-            shape.secret |= variants.iter().any(|variant| types.is_secret(variant));
-            shape.kind = Kind::String(Text::default());
-        }
-    }
     let resolved = types.resolve(shape);
     let of_scalars = match &resolved.kind {
         Kind::Union(variants, _) => !variants.iter().any(|variant| is_json(variant, types)),

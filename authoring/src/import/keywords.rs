@@ -1,10 +1,10 @@
 //! A schema's keywords, each taken once: what nobody took is told, never skipped. It must not know what they mean.
 
-use crate::import::json::{Json, Member, Node};
 use crate::import::report::{Effect, Report, Spot};
+use crate::import::json::{Json, Member, Node};
 
 /// Keywords of JSON Schema that restrict values: without one, more values are taken.
-const ASSERTIONS: [&str; 42] = [
+const ASSERTIONS: [&str; 44] = [
     "$ref",
     "$dynamicRef",
     "additionalItems",
@@ -42,11 +42,33 @@ const ASSERTIONS: [&str; 42] = [
     "oneOf",
     "pattern",
     "patternProperties",
+    "properties",
     "propertyNames",
     "required",
     "then",
+    "type",
     "unevaluatedItems",
     "unevaluatedProperties",
+];
+
+/// Keywords of JSON Schema that say something about a schema, not about values.
+const ANNOTATIONS: [&str; 16] = [
+    "$anchor",
+    "$comment",
+    "$dynamicAnchor",
+    "$id",
+    "$recursiveAnchor",
+    "$recursiveRef",
+    "$schema",
+    "$vocabulary",
+    "default",
+    "deprecated",
+    "description",
+    "examples",
+    "id",
+    "readOnly",
+    "title",
+    "writeOnly",
 ];
 
 /// Where a schema stands, as pointer segments; the file's name is the reader's.
@@ -186,19 +208,13 @@ impl<'n, 'f> Keywords<'n, 'f> {
                 place: member.at.place(self.file),
                 pointer: self.pointer.child(&[&member.key]).text(),
             };
-            let (effect, rule, message) = if ASSERTIONS.contains(&member.key.as_str()) {
-                (
-                    Effect::Loosened,
-                    "loosened-keyword",
-                    format!("`{key}` has no counterpart here and is left out"),
-                )
-            } else {
-                (
-                    Effect::Dropped,
-                    "dropped-keyword",
-                    format!("`{key}` is no keyword of JSON Schema and is left out"),
-                )
+            let (effect, rule) = match member.key.as_str() {
+                key if ASSERTIONS.contains(&key) => (Effect::Loosened, "loosened-keyword"),
+                _ => (Effect::Dropped, "dropped-keyword"),
             };
+            let is_known = effect == Effect::Loosened || ANNOTATIONS.contains(&member.key.as_str());
+            let why = if is_known { "has no counterpart here" } else { "is no keyword of JSON Schema" };
+            let message = format!("`{key}` {why} and is left out");
             if effect == Effect::Loosened {
                 self.remarks.push(format!("{}: {message}", effect.as_str()));
             }

@@ -8,6 +8,7 @@ mod object;
 mod reference;
 mod secrecy;
 mod text;
+mod together;
 mod union;
 mod values;
 
@@ -15,10 +16,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::import::json::{Json, Node};
 use crate::import::keywords::{Keywords, Pointer};
+use crate::import::read::together::sets_of_keys;
 use crate::import::report::{Effect, Report, Spot};
 use crate::import::shape::{Bag, BagKind, Constant, Items, Kind, Parts, Shape};
+use crate::import::json::{Json, Node};
 
 /// A schema's file, read.
 #[derive(Debug)]
@@ -35,6 +37,10 @@ pub(super) struct Reader<'n, 'f> {
     defs: BTreeMap<&'n str, (&'n Node, &'static str)>,
     /// The names of those that hold a secret.
     secret: BTreeSet<&'n str>,
+    /// The names of those that were written out where a reference stands beside other keywords.
+    written_out: Vec<String>,
+    /// Those that are being written out.
+    open: Vec<String>,
     report: &'f mut Report,
 }
 
@@ -53,7 +59,14 @@ impl<'n, 'f> Reader<'n, 'f> {
             );
             return None;
         }
-        let mut reader = Self { file, defs: BTreeMap::new(), secret: BTreeSet::new(), report };
+        let mut reader = Self {
+            file,
+            defs: BTreeMap::new(),
+            secret: BTreeSet::new(),
+            written_out: Vec::new(),
+            open: Vec::new(),
+            report,
+        };
         let mut keywords = Keywords::of(file, root, Pointer::default());
         let order = reader.definitions(&mut keywords);
         reader.secret = secrecy::secret_definitions(&reader.defs);
@@ -97,6 +110,7 @@ impl<'n, 'f> Reader<'n, 'f> {
             keywords.take(word);
         }
         let spot = keywords.spot();
+        let sets = self.sets_of_keys(&mut keywords);
         let mut shape = self.shape(keywords);
         for _ in 0..=self.defs.len() {
             let Kind::Named(name) = &shape.kind else { break };
@@ -113,7 +127,7 @@ impl<'n, 'f> Reader<'n, 'f> {
             return None;
         }
         let kind = match shape.kind {
-            Kind::Object(parts) => BagKind::Keys(parts),
+            Kind::Object(parts) => BagKind::Keys(Parts { any_of: sets, ..parts }),
             Kind::Map(map) => {
                 shape.remarks.extend(self.unnamed_keys(spot, &map.values));
                 BagKind::Keys(Parts::default())
@@ -126,6 +140,23 @@ impl<'n, 'f> Reader<'n, 'f> {
             }
         };
         Some(Bag { title: shape.title, description: shape.description, remarks: shape.remarks, kind })
+    }
+
+    /// The sets of a databag's keys any of which would do, if all that they name is described.
+    fn sets_of_keys(&mut self, keywords: &mut Keywords<'n, 'f>) -> Vec<Vec<String>> {
+        let described = keywords.peek("properties").cloned();
+        let is_described = |key: &String| described.as_ref().is_some_and(|keys| keys.get(key).is_some());
+        for word in ["anyOf", "oneOf"] {
+            let sets = keywords.peek(word).and_then(Node::list).and_then(sets_of_keys);
+            let Some(sets) = sets.filter(|sets| sets.iter().flatten().all(is_described)) else { continue };
+            keywords.take(word);
+            if word == "oneOf" {
+                let message = "that only one of the sets of keys may be there is not checked";
+                keywords.differ(self.report, Effect::Loosened, "loosened-sets-of-parts", message);
+            }
+            return sets;
+        }
+        Vec::new()
     }
 
     fn unnamed_keys(&mut self, spot: Spot, values: &Shape) -> Option<String> {
@@ -169,18 +200,38 @@ impl<'n, 'f> Reader<'n, 'f> {
 
     /// The type that the keywords say.
     fn base(&mut self, keywords: &mut Keywords<'n, 'f>) -> Shape {
+        let mut shapes = Vec::new();
         if let Some(target) = keywords.text("$ref") {
-            return Shape::of(self.reference(target, keywords), keywords.spot());
+            let kind = self.reference(target, keywords);
+            shapes.push(Shape::of(kind, keywords.spot()));
         }
         for word in ["anyOf", "oneOf", "allOf"] {
             if let Some(items) = keywords.list(word) {
-                return self.alternatives(word, items, keywords);
+                shapes.extend(self.of_list(word, items, keywords));
             }
         }
         if keywords.has("const") || keywords.has("enum") {
-            return self.values(keywords);
+            shapes.push(self.values(keywords));
+        } else if shapes.is_empty() || keywords.has("type") || implied_type(keywords).is_some() {
+            shapes.push(self.typed(keywords));
         }
-        self.typed(keywords)
+        self.together(shapes, keywords)
+    }
+
+    /// The types of `allOf`, or the one of alternatives; none of alternatives of which parts are there.
+    fn of_list(&mut self, word: &str, items: &'n [Node], keywords: &mut Keywords<'n, 'f>) -> Vec<Shape> {
+        if word != "allOf" && sets_of_keys(items).is_some() {
+            let message = "which of the parts must be there together is not checked";
+            keywords.differ(self.report, Effect::Loosened, "loosened-sets-of-parts", message);
+            return Vec::new();
+        }
+        if word != "allOf" || items.len() < 2 {
+            return vec![self.alternatives(word, items, keywords)];
+        }
+        let indexed = items.iter().enumerate();
+        indexed
+            .map(|(index, node)| self.schema(node, keywords.pointer.child(&[word, &index.to_string()])))
+            .collect()
     }
 
     fn typed(&mut self, keywords: &mut Keywords<'n, 'f>) -> Shape {

@@ -95,11 +95,20 @@ pub(super) struct Items {
     pub(super) unique: bool,
 }
 
+impl Items {
+    /// Whether it is any list.
+    pub(super) fn is_plain(&self) -> bool {
+        self.items.kind == Kind::Any && self.min_items.is_none() && self.max_items.is_none() && !self.unique
+    }
+}
+
 /// Named parts.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Parts {
     pub(super) properties: Vec<(String, Shape)>,
     pub(super) required: Vec<String>,
+    /// Of a databag: sets of keys one of which must be there too.
+    pub(super) any_of: Vec<Vec<String>>,
     pub(super) closed: bool,
     pub(super) min_properties: Option<u64>,
     pub(super) max_properties: Option<u64>,

@@ -1,11 +1,11 @@
 //! Objects with named parts, and maps with any keys. It must not know databags.
 
-use crate::import::json::{Json, Node};
 use crate::import::keywords::Keywords;
 use crate::import::read::Reader;
 use crate::import::read::reference::{is_plain_text, name_of};
 use crate::import::report::Effect;
 use crate::import::shape::{Kind, Parts, Shape, Text, Values};
+use crate::import::json::{Json, Node};
 
 impl<'n, 'f> Reader<'n, 'f> {
     pub(super) fn object(&mut self, keywords: &mut Keywords<'n, 'f>) -> Kind {
@@ -19,7 +19,8 @@ impl<'n, 'f> Reader<'n, 'f> {
             return Kind::Map(Box::new(Values { values, keys, min_properties, max_properties }));
         }
         let closed = self.closed(keywords);
-        let mut parts = Parts { properties, required, closed, min_properties, max_properties };
+        let mut parts =
+            Parts { properties, required, any_of: Vec::new(), closed, min_properties, max_properties };
         self.complete(&mut parts, keywords);
         Kind::Object(parts)
     }

@@ -3,12 +3,12 @@
 //! A definition's union has variants of different JSON types, and objects that differ by a property. Others become
 //! one type that takes all of them.
 
-use crate::import::json::Node;
 use crate::import::keywords::Keywords;
 use crate::import::read::reference::Class;
 use crate::import::read::{Reader, is_null};
 use crate::import::report::Effect;
 use crate::import::shape::{Bounds, Items, Kind, Parts, Shape, Text};
+use crate::import::json::Node;
 
 impl<'n, 'f> Reader<'n, 'f> {
     /// The type of a list of alternatives.
@@ -21,13 +21,6 @@ impl<'n, 'f> Reader<'n, 'f> {
         let mut shapes = Vec::new();
         for (index, node) in items.iter().enumerate().filter(|(_, node)| !is_null(node)) {
             shapes.push(self.schema(node, keywords.pointer.child(&[word, &index.to_string()])));
-        }
-        if word == "allOf" && shapes.len() > 1 {
-            let message = "of the schemas in `allOf` only the first is checked";
-            keywords.differ(self.report, Effect::Loosened, "loosened-all-of", message);
-            let secret = self.hold_secret(&shapes[1..]);
-            shapes.truncate(1);
-            shapes[0].secret |= secret;
         }
         // A keyword that says which types it wants is needed only where a property tells objects apart.
         let property = keywords.take("discriminator").and_then(|node| node.get("propertyName")?.text());

@@ -76,6 +76,13 @@ impl Writer<'_> {
         if !parts.required.is_empty() {
             lines.push(Line::of("required", Yaml::List(parts.required.iter().map(Yaml::text).collect())));
         }
+        if !parts.any_of.is_empty() {
+            let set = |keys: &Vec<String>| {
+                let keys = Yaml::List(keys.iter().map(Yaml::text).collect());
+                Yaml::Map(vec![Line::of("required", keys)])
+            };
+            lines.push(Line::of("anyOf", Yaml::List(parts.any_of.iter().map(set).collect())));
+        }
         if !parts.properties.is_empty() {
             let properties = self.at(&["properties"], |writer| {
                 parts.properties.iter().map(|(name, shape)| writer.named(name, shape)).collect()
