@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use relata_core::negotiate::Spoken;
 use relata_core::{Databag, Patch, SecretError, Secrets};
 
 /// The content of one databag of one interface: of one role, of the application or of a unit.
@@ -26,6 +27,22 @@ pub trait Data: fmt::Debug + Clone + PartialEq + Send + Sync + Sized + 'static {
     ///
     /// Values that travel in a secret are left out when the secret's URI is set.
     fn encode(&self, patch: &mut Patch);
+
+    /// Whether a databag of another version or dialect may stand in its place.
+    const IS_NEGOTIATED: bool = false;
+
+    /// The same as [`Data::decode`] where the other databags at its end of the relation show what it speaks.
+    ///
+    /// # Errors
+    /// As for [`Data::decode`].
+    fn decode_as(
+        databag: &Databag,
+        secrets: &dyn Secrets,
+        spoken: &Spoken<'static>,
+    ) -> Result<Self, DecodeError> {
+        let _ = spoken;
+        Self::decode(databag, secrets)
+    }
 
     /// Whether a databag is of the interface's version and dialect, as far as it says so itself. One that is of another
     /// is read into the view that both have.

@@ -29,6 +29,10 @@ pub trait Endpoint: Copy + sealed::Sealed {
     /// The definition of its interface.
     fn interface(&self) -> &'static Interface;
 
+    /// All versions of its interface that were generated, its own last.
+    #[doc(hidden)]
+    fn versions(&self) -> Vec<&'static Interface>;
+
     /// What happened in a relation of this endpoint, if that is what the event is about.
     fn event<'e>(&self, event: &'e Hook) -> Option<&'e RelationHook> {
         match event {
@@ -91,6 +95,10 @@ macro_rules! endpoint {
 
             fn interface(&self) -> &'static Interface {
                 B::interface()
+            }
+
+            fn versions(&self) -> Vec<&'static Interface> {
+                B::others().iter().map(|other| other()).chain([B::interface()]).collect()
             }
         }
     };

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use relata_core::access::AccessDenied;
+use relata_core::negotiate::Spoken;
 use relata_core::{Databag, Revision, SecretError, Secrets};
 
 use crate::data::{Data, Finding};
@@ -70,12 +71,21 @@ impl<T> Reading<T> {
         Self::Broken { last: self.ready() }
     }
 
-    /// Reads a databag.
-    pub(crate) fn of(databag: &Databag, written: Revision, secrets: &dyn Secrets) -> Self
+    /// Reads a databag, with what its end of the relation shows that it speaks.
+    pub(crate) fn of(
+        databag: &Databag,
+        written: Revision,
+        secrets: &dyn Secrets,
+        spoken: Option<&Spoken<'static>>,
+    ) -> Self
     where
         T: Data,
     {
-        let error = match T::decode(databag, secrets) {
+        let decoded = match spoken {
+            Some(spoken) => T::decode_as(databag, secrets, spoken),
+            None => T::decode(databag, secrets),
+        };
+        let error = match decoded {
             Ok(data) => return Self::Ready(data),
             Err(error) => error,
         };

@@ -1,19 +1,20 @@
 //! One relation of an endpoint, with the types of its interface. It must not know how databags travel.
 
+mod connection;
+
 use std::fmt;
 
 use relata_core::access::AccessDenied;
-use relata_core::connection::{Connection, RelationData, Resolution, resolve};
+use relata_core::negotiate::{End, Spoken, said_at};
 use relata_core::view::HookAccessError;
 use relata_core::{
     ApplicationName, Databag, Hook, Life, Owner, Patch, RelationHookKind, RelationId, RelationView, Revision,
-    UnitName,
+    Scope, UnitName,
 };
 
-use crate::binding::Binding;
 use crate::context::Access;
 use crate::data::Data;
-use crate::endpoint::{Endpoint, Requirer};
+use crate::endpoint::Endpoint;
 use crate::error::WriteError;
 use crate::reading::Reading;
 
@@ -77,7 +78,7 @@ impl<'c, E: Endpoint> Relation<'c, E> {
 
     /// What the application at the other end wrote.
     pub fn remote_app(&self) -> Reading<E::RemoteApp> {
-        self.reading(&Owner::Application(self.seen.remote_application.clone()))
+        self.heard(Scope::App, &Owner::Application(self.seen.remote_application.clone()), &self.remote_end())
     }
 
     /// The same relation in the words of another binding of its interface, another version or dialect, if that is what
@@ -99,12 +100,14 @@ impl<'c, E: Endpoint> Relation<'c, E> {
     /// What each unit at the other end wrote, in the order of their numbers. In a peer relation these are the other
     /// units.
     pub fn remote_units(&self) -> Vec<(&'c UnitName, Reading<E::RemoteUnit>)> {
-        self.seen.members.iter().map(|unit| (unit, self.remote_unit(unit))).collect()
+        let end = self.remote_end();
+        let reading = |unit: &UnitName| self.heard(Scope::Unit, &Owner::Unit(unit.clone()), &end);
+        self.seen.members.iter().map(|unit| (unit, reading(unit))).collect()
     }
 
     /// What one unit at the other end wrote. That of a unit that has left can still be read.
     pub fn remote_unit(&self, unit: &UnitName) -> Reading<E::RemoteUnit> {
-        self.reading(&Owner::Unit(unit.clone()))
+        self.heard(Scope::Unit, &Owner::Unit(unit.clone()), &self.remote_end())
     }
 
     /// What the own application wrote; a follower may only read it in a peer relation.
@@ -146,13 +149,38 @@ impl<'c, E: Endpoint> Relation<'c, E> {
         Owner::Application(self.context.view().unit.application().clone())
     }
 
+    /// All databags at the other end.
+    fn remote_end(&self) -> End<'c> {
+        let bag = |owner: Owner| self.seen.bags.get(&owner).map(|seen| &seen.content);
+        let app = bag(Owner::Application(self.seen.remote_application.clone()));
+        End::new(app, self.seen.members.iter().filter_map(|unit| bag(Owner::Unit(unit.clone()))))
+    }
+
+    /// Reads a databag of the other end, which speaks what it shows itself, else what the others there show.
+    fn heard<T: Data>(&self, scope: Scope, owner: &Owner, end: &End<'_>) -> Reading<T> {
+        let role = E::ROLE.counterpart();
+        self.read(owner, |databag| {
+            let versions = if T::IS_NEGOTIATED { self.endpoint.versions() } else { Vec::new() };
+            said_at(end, &versions, role, scope, databag)
+        })
+    }
+
     fn reading<T: Data>(&self, owner: &Owner) -> Reading<T> {
+        self.read(owner, |_| None)
+    }
+
+    fn read<T: Data>(
+        &self,
+        owner: &Owner,
+        spoken: impl FnOnce(&Databag) -> Option<Spoken<'static>>,
+    ) -> Reading<T> {
         let databag = match self.databag(owner) {
             Ok(databag) => databag,
             Err(HookAccessError::NoRelation(_)) => return Reading::Absent,
             Err(HookAccessError::Denied(rule)) => return Reading::Denied { rule: rule.into() },
         };
-        let reading = Reading::of(&databag, self.written(owner), self.context.secrets());
+        let spoken = spoken(&databag);
+        let reading = Reading::of(&databag, self.written(owner), self.context.secrets(), spoken.as_ref());
         if self.is_broken() { reading.broken() } else { reading }
     }
 
@@ -174,31 +202,5 @@ impl<'c, E: Endpoint> Relation<'c, E> {
         let keys = patch.iter().count();
         self.context.write(self.seen.id, owner, patch).map_err(refused)?;
         Ok(if keys == 0 { Written::Unchanged } else { Written::Keys(keys) })
-    }
-}
-
-impl<B: Binding> Relation<'_, Requirer<B>> {
-    /// What the relation lets the unit connect to, by the interface's own rule.
-    pub fn connection(&self) -> Reading<Connection> {
-        let Some(mut data) = RelationData::of_requirer(self.context.view(), self.seen) else {
-            return Reading::Absent;
-        };
-        // What this very hook asks for counts.
-        let own = |owner| self.databag(&owner).unwrap_or_default();
-        data.requirer_app = own(self.own_application());
-        data.requirer_unit = own(Owner::Unit(self.context.view().unit.clone()));
-        let reading = match resolve(B::interface(), &data, self.context.secrets()) {
-            Resolution::Ready(connection) => Reading::Ready(*connection),
-            Resolution::Waiting(waiting) if waiting.missing.is_empty() => {
-                Reading::Waiting { missing: vec![waiting.why] }
-            }
-            Resolution::Waiting(waiting) => Reading::Waiting { missing: waiting.missing },
-            Resolution::Invalid(invalid) => {
-                let written = self.written(&Owner::Application(self.seen.remote_application.clone()));
-                Reading::Invalid { key: invalid.key, why: invalid.why, others: Vec::new(), written }
-            }
-            Resolution::NotConnectable => Reading::Absent,
-        };
-        if self.is_broken() { reading.broken() } else { reading }
     }
 }

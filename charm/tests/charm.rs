@@ -227,3 +227,74 @@ fn an_error_says_what_caused_it() {
     let error: CharmError = Outer(std::io::Error::other("the disk is full")).into();
     assert_eq!(format!("{error:?}"), "CharmError(cannot save: the disk is full)");
 }
+
+/// What the requirer reads of a provider's unit, with these entries in the application's databag and in the unit's.
+fn certificates<B: relata::Binding>(
+    app: &[(&str, &str)],
+    unit: &[(&str, &str)],
+) -> (Reading<B::ProviderApp>, Reading<B::ProviderUnit>) {
+    let (app, unit) = (patch(app), patch(unit));
+    let endpoint = Requirer::<B>::new("certificates");
+    let prepare = move |harness: &mut Harness| {
+        let id = harness.relate(endpoint, "ca");
+        harness.add_remote_unit(id, "ca/0");
+        harness.write_databag(id, &"ca".parse().unwrap(), &app);
+        harness.write_databag(id, &"ca/0".parse().unwrap(), &unit);
+    };
+    let look = move |context: &mut Context<'_>| {
+        let relation = context.relation(endpoint).unwrap();
+        (relation.remote_app(), relation.remote_units().remove(0).1)
+    };
+    within(prepare, look).1
+}
+
+#[test]
+fn a_silent_unit_is_read_as_its_application_speaks() {
+    use relata_interfaces::certificate_transfer::{v0, v1};
+    let app = [("certificates", r#"["PEM"]"#), ("version", "1")];
+    let (_, unit) = certificates::<v0::CertificateTransfer>(&app, &[]);
+    let Reading::Invalid { key, why, .. } = unit else { panic!("{unit}") };
+    assert_eq!(
+        (key.as_str(), why.as_str()),
+        ("certificate", "the other end speaks version 1, which does not say this")
+    );
+    let unit = [("certificate", "PEM"), ("ca", "CA"), ("chain", r#"["PEM"]"#)];
+    let (_, unit) = certificates::<v0::CertificateTransfer>(&[], &unit);
+    assert!(matches!(unit, Reading::Ready(_)), "{unit}");
+    let (_, unit) = certificates::<v0::CertificateTransfer>(&[], &[]);
+    assert!(!matches!(unit, Reading::Invalid { .. }), "nobody has said anything: {unit}");
+    let (app, _) = certificates::<v1::CertificateTransfer>(&app, &[]);
+    assert!(matches!(app, Reading::Ready(_)), "{app}");
+}
+
+#[test]
+fn answers_of_data_interfaces_v1_are_connections_through_their_own_secrets() {
+    let request = |resource: &str, id: &str, more: &str| {
+        format!(r#"{{"resource": "{resource}", "request-id": "{id}", "salt": "s"{more}}}"#)
+    };
+    let answer = |resource: &str, id: &str| {
+        let more = format!(r#", "endpoints": "{resource}.example:5432", "secret-user": "secret:{id}""#);
+        request(resource, id, &more)
+    };
+    let requests = format!("[{}, {}]", request("shop", "1", ""), request("audit", "2", ""));
+    let answers = format!("[{}, {}]", answer("audit", "2"), answer("shop", "1"));
+    let prepare = move |harness: &mut Harness| {
+        harness.set_leader(true);
+        let id = harness.relate(DATABASE, "postgresql");
+        let v1 = |requests: &str| patch(&[("version", "v1"), ("requests", requests)]);
+        harness.write_databag(id, &"postgresql".parse().unwrap(), &v1(&answers));
+        harness.write_databag(id, &"web".parse().unwrap(), &v1(&requests));
+        harness.add_secret("secret:1", [("username", "u"), ("password", "p")]);
+    };
+    let look = |context: &mut Context<'_>| {
+        let relation = context.relation(DATABASE).unwrap();
+        (relation.connection(), relation.connections())
+    };
+    let (_, (first, all)) = within(prepare, look);
+    let first = first.ready().unwrap();
+    assert_eq!((first.username.as_deref(), first.database.as_deref()), (Some("u"), Some("shop")));
+    let names: Vec<_> = all.iter().map(|(name, _)| name.as_deref()).collect();
+    assert_eq!(names, [Some("shop"), Some("audit")]);
+    let Reading::Waiting { missing } = &all[1].1 else { panic!("{}", all[1].1) };
+    assert_eq!(missing, &["provider.app.requests#/0/secret-user"]);
+}

@@ -444,8 +444,12 @@ fn a_dialect_is_read_into_the_view_that_both_have() {
         "the dialect has it too"
     );
     let error = read::<v1::ProviderApp>(&[("url", "http://h")]).unwrap_err();
-    let why = "the other end speaks version 0, which does not say this";
+    let why = "the other end speaks version 0 in its plain form, which does not say this; read it with that form's \
+               binding: `Relation::spoken_as`";
     assert_eq!(error.findings.iter().map(|found| found.message.as_str()).collect::<Vec<_>>(), [why, why]);
+    let error = read::<v1::ProviderApp>(&[("version", "16.4"), ("url", "http://h")]).unwrap_err();
+    let keys: Vec<&str> = error.findings.iter().map(|found| found.key.as_str()).collect();
+    assert_eq!(keys, ["requests"], "not that another thing is called `version` there");
     assert_eq!((v1::Dialects::DIALECT, v1::Dialects::VERSION), (Some("v1"), 0));
 }
 

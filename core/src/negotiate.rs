@@ -12,7 +12,7 @@ mod view;
 
 pub use end::End;
 pub use support::{Support, support};
-pub use view::{View, view};
+pub use view::{View, view, view_in};
 
 use std::fmt;
 
@@ -55,7 +55,8 @@ impl fmt::Display for Why {
             Self::SaidBeside(condition) => {
                 write!(
                     f,
-                    "nothing in it says a version, and at its end of the relation there is a databag {condition}"
+                    "nothing in it says a version, and at its end of the relation there is a databag {condition}, \
+                     which is of this version"
                 )
             }
             Self::Shape(states) => {
@@ -107,8 +108,8 @@ pub fn spoken_at<'a>(
     }
 }
 
-/// What a databag or another one at its end shows of a version; none where nothing is shown and readers take it for
-/// their own as long as they can read it.
+/// What a databag or another one at its end shows of a version, or of a dialect of the only one; none where nothing is
+/// shown and readers take it for their own as long as they can read it.
 pub fn said_at<'a>(
     end: &End<'_>,
     versions: &[&'a Interface],
@@ -122,7 +123,11 @@ pub fn said_at<'a>(
         let (interface, condition) = end.version(versions, role)?;
         Some((interface, Why::SaidBeside(condition.clone())))
     };
-    let (interface, why) = own.or_else(beside)?;
+    let only = || match versions {
+        [only] => dialect_shown(end, only, role, scope, databag).map(|_| (*only, Why::Only)),
+        _ => None,
+    };
+    let (interface, why) = own.or_else(beside).or_else(only)?;
     Some(Spoken { interface, dialect: dialect_at(end, interface, role, scope, databag), why })
 }
 
@@ -134,9 +139,19 @@ pub fn dialect_at<'a>(
     scope: Scope,
     databag: &Databag,
 ) -> Option<&'a Dialect> {
-    let own = End::only(scope, databag).dialect(interface, role);
-    let shown = own.or_else(|| end.dialect(interface, role));
+    let shown = dialect_shown(end, interface, role, scope, databag);
     shown.or_else(|| detect::dialect(interface, role, scope, databag))
+}
+
+fn dialect_shown<'a>(
+    end: &End<'_>,
+    interface: &'a Interface,
+    role: Role,
+    scope: Scope,
+    databag: &Databag,
+) -> Option<&'a Dialect> {
+    let own = End::only(scope, databag).dialect(interface, role);
+    own.or_else(|| end.dialect(interface, role))
 }
 
 /// By a condition that asks for nothing that is there.

@@ -2,7 +2,7 @@
 //! The translation is `relata_core::negotiate`'s. It must not know types of Rust.
 
 use relata_core::interface::Interface;
-use relata_core::negotiate::{Spoken, View, Why, view};
+use relata_core::negotiate::{Spoken, View, Why, view_in};
 use relata_core::validate::{State, validate};
 use relata_core::yaml::pointer_segment;
 use relata_core::{Databag, Secrets, detect};
@@ -38,6 +38,26 @@ pub fn negotiate<T, const N: usize>(
     }
 }
 
+/// Reads a databag whose end of the relation shows what it speaks.
+///
+/// # Errors
+/// As reading in the own form; and where something is needed that the other form does not say.
+pub fn read_as<T, const N: usize>(
+    databag: &Databag,
+    secrets: &dyn Secrets,
+    (bag, spoken): (&Bag, &Spoken<'static>),
+    index: impl Fn(&str) -> Option<usize>,
+    read: impl Fn(&mut Reader<'_, N>) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
+    let read = |databag: &Databag| read(&mut Reader::new(databag, secrets, bag, &index));
+    let record = spoken.interface.record(bag.role(), bag.scope(), spoken.dialect);
+    match (record, bag.record()) {
+        (Some(record), Some(own)) if std::ptr::eq(record, own) => read(databag),
+        (None, None) => read(databag),
+        _ => read_foreign(spoken, bag, databag, read),
+    }
+}
+
 /// Reads a databag, which is not to be read in the own form, by its shape.
 #[cold]
 fn read_shaped<T>(
@@ -60,34 +80,38 @@ fn read_foreign<T>(
     databag: &Databag,
     read: impl Fn(&Databag) -> Result<T, DecodeError>,
 ) -> Result<T, DecodeError> {
-    if bag.dialect().is_some() {
-        // Its keys may have other encodings there, so what is wrong with them says nothing.
-        return read(databag).map_err(|error| match &error.missing[..] {
-            [] => error,
-            missing => {
-                let findings = missing.iter().map(|key| unsaid(spoken, key)).collect();
-                DecodeError { findings, ..error }
-            }
-        });
-    }
-    let View { databag, absent, .. } = view(spoken, bag.interface(), bag.role(), bag.scope(), databag);
+    let form = (bag.interface(), bag.own_dialect());
+    let View { databag, absent, .. } = view_in(spoken, form, bag.role(), bag.scope(), databag);
     read(&databag).map_err(|mut error| {
         let lacking = error.missing.iter().copied().filter(|key| absent.iter().any(|absent| absent == key));
-        error.findings.extend(lacking.map(|key| unsaid(spoken, key)));
+        let lacking: Vec<Finding> = lacking.map(|key| unsaid(spoken, bag, key)).collect();
+        if bag.dialect().is_some() && !lacking.is_empty() {
+            // That a key of the same name holds another thing there says nothing that this does not say better.
+            error.findings.clear();
+        }
+        error.findings.extend(lacking);
         error
     })
 }
 
 /// That a key is needed which the other form does not have.
-fn unsaid(spoken: &Spoken<'_>, key: &str) -> Finding {
+fn unsaid(spoken: &Spoken<'_>, bag: &Bag, key: &str) -> Finding {
     let version = spoken.interface.version;
     let dialect = spoken.dialect.filter(|dialect| !dialect.records.is_empty());
-    let dialect = dialect.map(|dialect| format!(", dialect `{}`", dialect.name)).unwrap_or_default();
+    let form = match (dialect, bag.dialect()) {
+        (Some(dialect), _) => format!(", dialect `{}`", dialect.name),
+        (None, Some(_)) => " in its plain form".to_owned(),
+        (None, None) => String::new(),
+    };
+    let hint = match bag.dialect() {
+        Some(_) => "; read it with that form's binding: `Relation::spoken_as`",
+        None => "",
+    };
     Finding {
         key: key.to_owned(),
         pointer: format!("/{}", pointer_segment(key)),
         rule: "version",
-        message: format!("the other end speaks version {version}{dialect}, which does not say this"),
+        message: format!("the other end speaks version {version}{form}, which does not say this{hint}"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use relata_core::interface::Record;
+use relata_core::interface::{Dialect, Record};
 use relata_core::{Databag, Interface, Role, Scope, definition};
 
 use super::foreign::said;
@@ -152,9 +152,13 @@ impl Bag {
 
     /// What the definition says of it.
     pub fn record(&self) -> Option<&'static Record> {
-        let interface = self.interface();
-        let dialect = interface.dialects.iter().find(|dialect| Some(dialect.name.as_str()) == self.dialect);
-        interface.record(self.role, self.scope, dialect)
+        self.interface().record(self.role, self.scope, self.own_dialect())
+    }
+
+    /// What the definition says of its dialect.
+    pub(super) fn own_dialect(&self) -> Option<&'static Dialect> {
+        let name = self.dialect?;
+        self.interface().dialects.iter().find(|dialect| dialect.name == name)
     }
 
     /// Whether a databag is of this form, by what it says itself.

@@ -115,6 +115,16 @@ fn data(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
     let (read, encode) = (read(module, plan), encode(module, plan));
     let (decoded, spoken) = if module.is_negotiated(plan.role, plan.scope) {
         let spoken = quote! {
+            const IS_NEGOTIATED: bool = true;
+
+            fn decode_as(
+                databag: &relata::Databag,
+                secrets: &dyn relata::Secrets,
+                spoken: &relata::core::negotiate::Spoken<'static>,
+            ) -> Result<Self, relata::DecodeError> {
+                codec::read_as(databag, secrets, (&Self::BAG, spoken), Self::index, Self::read)
+            }
+
             fn is_spoken_in(databag: &relata::Databag) -> bool {
                 Self::BAG.is_spoken_in(databag)
             }

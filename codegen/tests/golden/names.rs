@@ -153,6 +153,14 @@ impl relata::Data for RequirerUnit {
         static SIGNS: codec::Signs = codec::Signs::unknown();
         codec::negotiate(databag, secrets, (&Self::BAG, &SIGNS), Self::index, Self::read)
     }
+    const IS_NEGOTIATED: bool = true;
+    fn decode_as(
+        databag: &relata::Databag,
+        secrets: &dyn relata::Secrets,
+        spoken: &relata::core::negotiate::Spoken<'static>,
+    ) -> Result<Self, relata::DecodeError> {
+        codec::read_as(databag, secrets, (&Self::BAG, spoken), Self::index, Self::read)
+    }
     fn is_spoken_in(databag: &relata::Databag) -> bool {
         Self::BAG.is_spoken_in(databag)
     }
@@ -315,6 +323,20 @@ pub mod codec_2 {
                 databag,
                 secrets,
                 (&Self::BAG, &SIGNS),
+                Self::index,
+                Self::read,
+            )
+        }
+        const IS_NEGOTIATED: bool = true;
+        fn decode_as(
+            databag: &relata::Databag,
+            secrets: &dyn relata::Secrets,
+            spoken: &relata::core::negotiate::Spoken<'static>,
+        ) -> Result<Self, relata::DecodeError> {
+            codec::read_as(
+                databag,
+                secrets,
+                (&Self::BAG, spoken),
                 Self::index,
                 Self::read,
             )

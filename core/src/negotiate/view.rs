@@ -3,7 +3,7 @@
 use super::Spoken;
 use crate::databag::Databag;
 use crate::decode;
-use crate::interface::{Field, Interface, Record};
+use crate::interface::{Dialect, Field, Interface, Record};
 use crate::relation::{Role, Scope};
 use crate::validate::Finding;
 
@@ -24,11 +24,25 @@ pub struct View {
 
 /// What a reader of its own version, in its plain form, gets of a databag.
 pub fn view(spoken: &Spoken<'_>, reader: &Interface, role: Role, scope: Scope, databag: &Databag) -> View {
+    view_in(spoken, (reader, None), role, scope, databag)
+}
+
+/// What a reader gets of a databag that reads in a dialect of its version, or in its plain form.
+pub fn view_in(
+    spoken: &Spoken<'_>,
+    (reader, dialect): (&Interface, Option<&Dialect>),
+    role: Role,
+    scope: Scope,
+    databag: &Databag,
+) -> View {
     let written = spoken.interface.record(role, scope, spoken.dialect);
-    let wanted = reader.record(role, scope, None);
+    let wanted = reader.record(role, scope, dialect);
     let mut view = View::default();
     let (Some(written), Some(wanted)) = (written, wanted) else {
         view.databag = databag.clone();
+        let names =
+            wanted.map(|record| record.fields.iter().map(|field| field.property.name.clone()).collect());
+        view.absent = names.unwrap_or_default();
         return view;
     };
     let translation = Translation { writer: spoken.interface, reader, written, wanted };
