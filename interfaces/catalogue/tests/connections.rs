@@ -65,7 +65,7 @@ fn mysql_speaks_for_the_application_or_through_any_unit() {
 #[test]
 fn redis_is_found_behind_quotes() {
     let quoted: Bag<'_> = &[("host", r#""10.0.3.5""#), ("port", "6379"), ("password", r#""p/w""#)];
-    check("redis", &relation(&[], &[&[], quoted], NOTHING), "redis://:p%2Fw@10.0.3.5");
+    check("redis", &relation(&[], &[&[], quoted], NOTHING), "redis://:p%2Fw@10.0.3.5:6379");
 }
 
 #[test]
