@@ -64,9 +64,20 @@ pub fn answer_row(interfaces: &dyn Interfaces, line: &str) -> Answer {
             dialect: validation.dialect,
             errors: validation.errors,
         },
-        Err(finding) => {
-            Answer { state: AnswerState::Error, version: None, dialect: None, errors: vec![*finding] }
-        }
+        Err(finding) => Answer::unusable(*finding),
+    }
+}
+
+/// The answer to a row whose bytes are no text.
+pub fn not_utf8(error: &std::str::Utf8Error) -> Answer {
+    let message =
+        format!("the row is not UTF-8 from its byte {} on; write it as UTF-8", error.valid_up_to() + 1);
+    Answer::unusable(*refused("", "row-not-utf8", message))
+}
+
+impl Answer {
+    fn unusable(finding: Finding) -> Self {
+        Self { state: AnswerState::Error, version: None, dialect: None, errors: vec![finding] }
     }
 }
 

@@ -12,7 +12,10 @@ pub(super) fn run(interfaces: &dyn Interfaces, console: &mut Console<'_>) -> Out
     let mut row = Vec::new();
     let mut sound = true;
     while read_row(console.input, &mut row)? {
-        let answer = jsonl::answer_row(interfaces, &text(&row));
+        let answer = match std::str::from_utf8(&row) {
+            Ok(row) => jsonl::answer_row(interfaces, row),
+            Err(error) => jsonl::not_utf8(&error),
+        };
         sound &= answer.state != AnswerState::Error;
         let line = serde_json::to_string(&answer).or_fail(|| "cannot write the answer as JSON".to_owned())?;
         console.line(line)?;
@@ -25,14 +28,6 @@ fn read_row(input: &mut dyn BufRead, row: &mut Vec<u8>) -> Outcome<bool> {
     row.clear();
     let read = input.read_until(b'\n', row).or_fail(|| "cannot read standard input".to_owned())?;
     Ok(read > 0)
-}
-
-/// The row's text. One that is not UTF-8 becomes a text that is not JSON, so that it is answered as an error.
-fn text(row: &[u8]) -> std::borrow::Cow<'_, str> {
-    match std::str::from_utf8(row) {
-        Ok(text) => text.into(),
-        Err(_) => "not UTF-8".into(),
-    }
 }
 
 #[cfg(test)]
@@ -57,11 +52,15 @@ mod tests {
         };
         let failure = run(Catalogue::builtin(), &mut console).unwrap_err();
         assert_eq!(failure.exit_code(), 1);
-        let states: Vec<String> = String::from_utf8(out)
-            .unwrap()
-            .lines()
-            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["state"].to_string())
-            .collect();
-        assert_eq!(states, ["\"ready\"", "\"error\"", "\"error\"", "\"error\""]);
+        let out = String::from_utf8(out).unwrap();
+        let answers: Vec<serde_json::Value> =
+            out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let states: Vec<&str> = answers.iter().filter_map(|answer| answer["state"].as_str()).collect();
+        assert_eq!(states, ["ready", "error", "error", "error"]);
+        assert_eq!(
+            answers[2]["errors"][0],
+            serde_json::json!({"key": "", "pointer": "", "rule": "row-not-utf8",
+                "message": "the row is not UTF-8 from its byte 1 on; write it as UTF-8"})
+        );
     }
 }
