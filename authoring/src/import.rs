@@ -4,7 +4,6 @@
 //! to what their texts are, and the definition that is written must load. It must not know files or the command line.
 
 mod databag;
-mod json;
 mod keywords;
 mod read;
 mod report;
@@ -17,18 +16,24 @@ mod verify;
 mod write;
 mod yaml;
 
-pub use json::MAX_BYTES;
 pub use report::{Effect, Finding};
 
 use std::collections::BTreeMap;
 
+use relata_core::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 use relata_core::relation::{Role, Scope};
 
+use crate::json;
 use read::{Exported, Reader};
 use report::{Report, Spot};
 use tree::{BAGS, Name};
 use types::Types;
 use write::Draft;
+
+/// The most bytes that a schema's file may have.
+pub const MAX_BYTES: usize = 4 << 20;
+/// The most values that it may hold: a definition of more is not taken either.
+const MAX_VALUES: usize = 100_000;
 
 /// A file of a tree of schemas.
 #[derive(Debug, Clone)]
@@ -130,13 +135,38 @@ fn definition(interface: &str, version: u32, files: &[(Name, &File)]) -> (Option
 }
 
 fn read(file: &File, report: &mut Report) -> Option<Exported> {
-    match json::parse(&file.name, &file.bytes) {
+    match parse(file) {
         Ok(root) => Reader::read(&file.name, &root, report),
         Err(problems) => {
             report.refuse_all(problems);
             None
         }
     }
+}
+
+fn parse(file: &File) -> Result<json::Node, Diagnostics> {
+    let too_large = |message: String, hint: &str| {
+        let mut found = Diagnostics::new();
+        found.push(Diagnostic {
+            severity: Severity::Error,
+            rule: "too-large",
+            message,
+            place: Place { file: file.name.clone(), ..Place::default() },
+            pointer: String::new(),
+            hint: Some(hint.to_owned()),
+        });
+        found
+    };
+    if file.bytes.len() > MAX_BYTES {
+        let message = format!("the file has more than {MAX_BYTES} bytes, which is the most that is taken");
+        let hint = "what large constants and descriptions it holds, leave out; the rest of the tree is imported without it";
+        return Err(too_large(message, hint));
+    }
+    let root = json::parse(&file.name, &file.bytes)?;
+    if root.values() > MAX_VALUES {
+        return Err(too_large(format!("the file has more than {MAX_VALUES} values"), "split the schema"));
+    }
+    Ok(root)
 }
 
 fn add(draft: &mut Draft, mut exported: Exported, place: (Role, Scope), file: &File, report: &mut Report) {
@@ -146,6 +176,6 @@ fn add(draft: &mut Draft, mut exported: Exported, place: (Role, Scope), file: &F
 }
 
 fn whole(file: &File) -> Spot {
-    let place = relata_core::diagnostic::Place { file: file.name.clone(), ..Default::default() };
+    let place = Place { file: file.name.clone(), ..Default::default() };
     Spot { place, pointer: String::new() }
 }

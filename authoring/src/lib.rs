@@ -7,6 +7,7 @@ pub mod definitions;
 pub mod docs;
 pub mod examples;
 pub mod import;
+pub mod json;
 pub mod lint;
 pub mod masking;
 mod places;

@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use relata_core::diagnostic::{Diagnostic, Diagnostics, Severity};
+use relata_authoring::json::{self, Json};
+use relata_core::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 use relata_core::interface::Interface;
-use relata_core::yaml::{self, Content, Entry, Mark, Node};
+use relata_core::yaml::{self, Content, pointer_segment};
 use relata_core::{Databag, Role, Scope};
 
 use crate::console::Console;
-use crate::document;
 use crate::failure::{Failure, Outcome};
 use crate::input;
 
@@ -23,72 +23,120 @@ pub(crate) struct DatabagFile {
     /// What it holds.
     pub(crate) databag: Databag,
     /// Where each key's value begins.
-    pub(crate) marks: BTreeMap<String, Mark>,
+    pub(crate) places: BTreeMap<String, Place>,
     /// Where the whole begins.
-    pub(crate) whole: Mark,
+    pub(crate) whole: Place,
 }
 
-/// Reads a databag; the inner error tells, with places, which values are no texts.
+/// What is in a text: the whole's place, and what its map holds.
+struct Root {
+    place: Place,
+    entries: Option<Vec<Entry>>,
+}
+
+/// A key of the map, and what is under it.
+struct Entry {
+    key: String,
+    place: Place,
+    kind: &'static str,
+    text: Option<String>,
+    /// What it holds, if it is a map itself.
+    entries: Option<Vec<Entry>>,
+}
+
+/// Reads a databag; the inner error tells, with places, why the text is none.
 ///
 /// # Errors
-/// The file cannot be read, or holds something else.
+/// The file cannot be read.
 pub(crate) fn read(path: &Path, console: &mut Console<'_>) -> Outcome<Result<DatabagFile, Diagnostics>> {
     let name = input::name(path);
     let text = input::read(path, console)?;
-    let root = match yaml::parse(&name, &text) {
-        Ok(root) => root,
-        // JSON is YAML but for such as escapes of surrogate pairs; then places are not known.
-        Err(problems) => return json(&name, &text).ok_or_else(|| document::unusable(&name, problems)),
+    Ok(parse(&name, &text).and_then(|root| databag(name, root)))
+}
+
+fn parse(file: &str, text: &str) -> Result<Root, Diagnostics> {
+    match yaml::parse(file, text) {
+        Ok(root) => Ok(of_yaml(file, &root)),
+        // JSON is YAML but for such as escapes of surrogate pairs, and may be larger.
+        Err(problems) => match json::parse(file, text.as_bytes()) {
+            Ok(root) => Ok(of_json(file, &root)),
+            Err(found) if found.iter().any(|problem| problem.rule == "duplicate-key") => Err(found),
+            Err(_) => Err(problems),
+        },
+    }
+}
+
+fn of_yaml(file: &str, root: &yaml::Node) -> Root {
+    let entry = |entry: &yaml::Entry| {
+        let text = match &entry.value.content {
+            Content::String(text) => Some(text.clone()),
+            _ => None,
+        };
+        let Root { place, entries } = of_yaml(file, &entry.value);
+        Entry { key: entry.key.clone(), place, kind: entry.value.kind(), text, entries }
     };
-    let entries = entries(&root).ok_or_else(|| {
-        Failure::new(format!("{name} holds no databag"))
-            .help("write a map of keys to texts, as `port: \"80\"`")
-    })?;
-    let (databag, found) = databag(&name, entries);
-    let marks = entries.iter().map(|entry| (entry.key.clone(), entry.value.mark)).collect();
-    Ok(if found.has_errors() {
-        Err(found)
-    } else {
-        Ok(DatabagFile { name, databag, marks, whole: root.mark })
-    })
+    let entries = match &root.content {
+        Content::Map(entries) => Some(entries.iter().map(entry).collect()),
+        _ => None,
+    };
+    Root { place: root.mark.place(file), entries }
 }
 
-/// A databag from JSON whose values are all texts.
-fn json(name: &str, text: &str) -> Option<Result<DatabagFile, Diagnostics>> {
-    let entries: BTreeMap<String, String> = serde_json::from_str(text).ok()?;
-    let (marks, whole) = (BTreeMap::new(), Mark { line: 1, column: 1 });
-    Some(Ok(DatabagFile { name: name.to_owned(), databag: entries.into_iter().collect(), marks, whole }))
+fn of_json(file: &str, root: &json::Node) -> Root {
+    let entry = |member: &json::Member| {
+        let text = member.value.text().map(str::to_owned);
+        let Root { place, entries } = of_json(file, &member.value);
+        Entry { key: member.key.clone(), place, kind: member.value.kind(), text, entries }
+    };
+    let entries = match &root.value {
+        Json::Object(members) => Some(members.iter().map(entry).collect()),
+        _ => None,
+    };
+    Root { place: root.at.place(file), entries }
 }
 
-/// The keys: the whole map, or what stands under `databag` as in the examples of the catalogue.
-fn entries(root: &Node) -> Option<&[Entry]> {
-    let Content::Map(entries) = &root.content else { return None };
-    match entries.iter().find(|entry| entry.key == "databag").map(|entry| &entry.value.content) {
-        Some(Content::Map(entries)) => Some(entries),
-        _ => Some(entries),
+/// The databag: the whole map, or what stands under `databag` as in the examples of the catalogue.
+fn databag(name: String, root: Root) -> Result<DatabagFile, Diagnostics> {
+    let (mut databag, mut places, mut found) = (Databag::new(), BTreeMap::new(), Diagnostics::new());
+    let Some(mut entries) = root.entries else {
+        found.push(not_databag(root.place));
+        return Err(found);
+    };
+    let mut within = String::new();
+    let wrapped = entries.iter_mut().find(|entry| entry.key == "databag" && entry.entries.is_some());
+    if let Some(inner) = wrapped.and_then(|entry| entry.entries.take()) {
+        (entries, within) = (inner, "/databag".to_owned());
     }
-}
-
-fn databag(file: &str, entries: &[Entry]) -> (Databag, Diagnostics) {
-    let (mut databag, mut found) = (Databag::new(), Diagnostics::new());
-    for entry in entries {
-        match &entry.value.content {
-            Content::String(text) => drop(databag.set(entry.key.clone(), text.clone())),
-            _ => found.push(Diagnostic {
-                severity: Severity::Error,
-                rule: "not-text",
-                message: format!(
-                    "the value of `{}` must be text, and this is {}",
-                    entry.key,
-                    entry.value.kind()
-                ),
-                place: entry.value.mark.place(file),
-                pointer: entry.value.path.to_string(),
-                hint: Some("a databag holds texts alone: write it in quotes".to_owned()),
-            }),
+    for Entry { key, place, kind, text, .. } in entries {
+        match text {
+            Some(text) => drop(databag.set(key.clone(), text)),
+            None => found.push(not_text(&key, kind, place.clone(), &within)),
         }
+        places.insert(key, place);
     }
-    (databag, found)
+    if found.has_errors() { Err(found) } else { Ok(DatabagFile { name, databag, places, whole: root.place }) }
+}
+
+fn not_databag(place: Place) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Error,
+        rule: "not-databag",
+        message: "this is no databag".to_owned(),
+        place,
+        pointer: String::new(),
+        hint: Some("write a map of keys to texts, as `port: \"80\"`".to_owned()),
+    }
+}
+
+fn not_text(key: &str, kind: &str, place: Place, within: &str) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Error,
+        rule: "not-text",
+        message: format!("the value of `{key}` must be text, and this is {kind}"),
+        place,
+        pointer: format!("{within}/{}", pointer_segment(key)),
+        hint: Some("a databag holds texts alone: write it in quotes".to_owned()),
+    }
 }
 
 /// The scope in which a role writes at all, if that is one.

@@ -6,6 +6,8 @@ use relata_core::yaml::{self, pointer_segment};
 use relata_core::{Databag, UnitName};
 use serde_json::{Map, Value};
 
+use crate::json;
+
 /// A unit as it was printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownUnit {
@@ -69,11 +71,7 @@ impl ShownRelation {
 /// # Errors
 /// The text is neither JSON nor YAML, or not of the shape that Juju prints; all of it, with pointers.
 pub fn read(file: &str, text: &str) -> Result<Vec<ShownUnit>, Diagnostics> {
-    let root = parse(text).map_err(|message| {
-        let mut found = Diagnostics::new();
-        found.push(problem(file, "", "not-readable", message, HINT));
-        found
-    })?;
+    let root = parse(file, text)?;
     let mut reader = Reader { file, found: Diagnostics::new() };
     let units = reader.units(&root);
     if reader.found.has_errors() { Err(reader.found) } else { Ok(units) }
@@ -81,12 +79,16 @@ pub fn read(file: &str, text: &str) -> Result<Vec<ShownUnit>, Diagnostics> {
 
 const HINT: &str = "give what `juju show-unit UNIT --format json` (or yaml) prints";
 
-/// JSON or YAML as a value. What programs print is read as programs read it.
-pub(super) fn parse(text: &str) -> Result<Value, String> {
+/// JSON or YAML as a value. What programs print is read as programs read it, but no key may stand twice.
+pub(super) fn parse(file: &str, text: &str) -> Result<Value, Diagnostics> {
     if text.trim_start().starts_with('{') {
-        return serde_json::from_str(text).map_err(|error| format!("it is not JSON: {error}"));
+        return json::parse(file, text.as_bytes()).map(|root| root.to_value());
     }
-    yaml::wire(text).map_err(|error| format!("it is not YAML: {error}"))
+    yaml::wire(text).map_err(|error| {
+        let mut found = Diagnostics::new();
+        found.push(error.into_diagnostic(file));
+        found
+    })
 }
 
 fn problem(file: &str, pointer: &str, rule: &'static str, message: String, hint: &str) -> Diagnostic {

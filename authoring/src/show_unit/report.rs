@@ -82,7 +82,10 @@ pub enum Identity {
     /// Nobody has written anything yet.
     Silent,
     /// It is among the units of one application; what they write is their charm's own affair.
-    Peers,
+    Peers {
+        /// Whether another unit shows that. Else the other end may be another application.
+        certain: bool,
+    },
 }
 
 /// Whose databag it is, seen from the unit.
@@ -231,7 +234,7 @@ impl Explainer<'_> {
         bags: &[BagReport],
     ) -> Vec<String> {
         let mut missing = Vec::new();
-        if !matches!(identity, Identity::Peers) {
+        if !matches!(identity, Identity::Peers { certain: true }) {
             let own = unit.name.application();
             missing.push(format!(
                 "the databag of {own} itself: `juju show-unit` of a unit at the other end shows it"

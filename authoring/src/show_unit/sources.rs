@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use relata_core::diagnostic::Diagnostics;
 use relata_core::{Endpoint, EndpointName, InterfaceName, Role, UnitName};
 use serde_json::Value;
 
@@ -106,7 +107,7 @@ impl KnownEndpoints {
     /// # Errors
     /// The text is not such output, does not have the application, or tells no interfaces, as Juju 2 does not.
     pub fn status(&mut self, text: &str, unit: &UnitName) -> Result<(), StatusError> {
-        let root = parse(text).map_err(StatusError::Unreadable)?;
+        let root = parse("", text).map_err(StatusError::Unreadable)?;
         let applications = root.get("applications").and_then(Value::as_object);
         let applications = applications.ok_or(StatusError::NotStatus)?;
         let name = unit.application().to_string();
@@ -129,8 +130,8 @@ impl KnownEndpoints {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StatusError {
     /// It is neither JSON nor YAML.
-    #[error("{0}")]
-    Unreadable(String),
+    #[error("{}", .0.to_string().trim_end())]
+    Unreadable(Diagnostics),
     /// It is something else.
     #[error("it has no `applications`; give what `juju status --format json` prints")]
     NotStatus,

@@ -6,6 +6,8 @@ use relata_core::{Role, Scope};
 
 use super::*;
 
+mod infer;
+
 /// What a requirer of a database sees, as YAML.
 const REQUIRER: &str = r#"
 app/0:
@@ -102,7 +104,10 @@ fn what_cannot_be_told_apart_is_not_guessed() {
 #[test]
 fn peers_and_silence_and_strangers_are_said() {
     let peers = REQUIRER.replace("postgresql/0", "app/1").replace("endpoint: database", "endpoint: cluster");
-    assert_eq!(report(&peers, &KnownEndpoints::new()).relations[0].identity, Identity::Peers);
+    assert_eq!(
+        report(&peers, &KnownEndpoints::new()).relations[0].identity,
+        Identity::Peers { certain: true }
+    );
     let silent = "app/0: {relation-info: [{relation-id: 1, endpoint: a, related-endpoint: b, related-units: \
                   {x/0: {in-scope: true, data: {private-address: h}}}}]}";
     assert_eq!(report(silent, &KnownEndpoints::new()).relations[0].identity, Identity::Silent);
@@ -148,12 +153,30 @@ fn what_is_not_such_output_is_refused_with_pointers() {
         let problems = read("f", text).unwrap_err();
         problems.into_sorted().into_iter().map(|problem| (problem.rule, problem.pointer)).collect::<Vec<_>>()
     };
-    assert_eq!(rules("{"), [("not-readable", String::new())]);
+    assert_eq!(rules("{"), [("json-syntax", String::new())]);
+    assert_eq!(rules("a: [b"), [("yaml-syntax", String::new())]);
     assert_eq!(rules("- a"), [("not-show-unit", String::new())]);
     assert_eq!(rules("app: {}"), [("not-show-unit", String::new())]);
     assert_eq!(rules("app/0: 1"), [("wrong-type", "/app~10".to_owned())]);
     let number = "app/0: {relation-info: [{relation-id: 1, endpoint: a, application-data: {port: 80}}]}";
     assert_eq!(rules(number), [("not-text", "/app~10/relation-info/0/application-data/port".to_owned())]);
+}
+
+#[test]
+fn a_key_that_stands_twice_is_refused_with_its_place() {
+    let places = |text: &str| {
+        let problems = read("f", text).unwrap_err().into_sorted().into_iter();
+        problems.map(|problem| (problem.rule, problem.place.to_string())).collect::<Vec<_>>()
+    };
+    let json = "{\"app/0\": {\"relation-info\": [{\"relation-id\": 1, \"endpoint\": \"a\",\n \
+                \"application-data\": {\"port\": \"x\", \"port\": \"1\"}}]}}";
+    assert_eq!(places(json), [("duplicate-key", "f:2:36".to_owned())]);
+    let yaml = "app/0:\n  relation-info:\n  - endpoint: a\n    endpoint: b\n";
+    assert_eq!(places(yaml), [("duplicate-key", "f:4:5".to_owned())]);
+    let mut known = KnownEndpoints::new();
+    let status = r#"{"applications": {}, "applications": {}}"#;
+    let refused = known.status(status, &"app/0".parse().unwrap()).unwrap_err();
+    assert!(refused.to_string().contains("1:22: error[duplicate-key]"), "{refused}");
 }
 
 #[test]

@@ -24,7 +24,8 @@ use crate::failure::Outcome;
 /// "version", "dialect", "errors"}. Exit code 0 when no row's state was error, else 1.
 ///
 /// With --show-unit: explains every databag in the output of `juju show-unit`, of a real deployment too. With FILE:
-/// says what is wrong with one databag. Exit code 1 when a databag is invalid.
+/// says what is wrong with one databag; `--format json` adds an object of severity `info` and rule `databag` that has
+/// its state, version and dialect. Exit code 1 when a databag is invalid.
 #[derive(Debug, clap::Args)]
 #[command(group(clap::ArgGroup::new("what").required(true).args(["jsonl", "file", "show_unit"])))]
 pub(crate) struct Validate {

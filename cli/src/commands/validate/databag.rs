@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use relata_core::Databag;
 use relata_core::detect;
 use relata_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 use relata_core::interface::{Interface, Interfaces};
 use relata_core::suggest;
 use relata_core::validate::{Finding, Validation, validate};
+use relata_core::{Databag, Role, Scope};
+use serde_json::json;
 
 use super::Validate;
 use crate::console::Console;
@@ -25,23 +26,34 @@ pub(super) fn run(
         Ok(read) => read,
         Err(found) => return options.problems.print(console, found, &Texts::default()),
     };
-    let (interface, validation) = judge(options, interfaces, &read.databag)?;
+    let Judged { interface, role, scope, validation } = judge(options, interfaces, &read.databag)?;
     let mut problems = Diagnostics::new();
     for finding in &validation.errors {
         problems.push(problem(&read, finding));
     }
     // A databag may hold secrets, so its lines are not shown.
-    let outcome = options.problems.print(console, problems, &Texts::default());
-    console.note(verdict(&read.name, interface, &validation));
+    let verdict = verdict(interface, &validation);
+    let fact = json!({
+        "severity": "info", "rule": "databag", "file": read.name, "line": null, "column": null, "pointer": "",
+        "message": verdict, "hint": null, "interface": interface.name, "role": role, "scope": scope,
+        "version": format!("v{}", interface.version), "dialect": validation.dialect, "state": validation.state,
+    });
+    let outcome = options.problems.print_with(console, problems, &Texts::default(), vec![fact]);
+    console.note(format_args!("{}: {verdict}", read.name));
     outcome
 }
 
-/// The version that the databag is of, and what it is worth.
-fn judge<'i>(
-    options: &Validate,
-    interfaces: &'i dyn Interfaces,
-    databag: &Databag,
-) -> Outcome<(&'i Interface, Validation)> {
+/// A databag that was validated.
+struct Judged<'i> {
+    /// The version that it is of.
+    interface: &'i Interface,
+    role: Role,
+    scope: Scope,
+    /// What it is worth.
+    validation: Validation,
+}
+
+fn judge<'i>(options: &Validate, interfaces: &'i dyn Interfaces, databag: &Databag) -> Outcome<Judged<'i>> {
     let [name] = &options.interface[..] else {
         return Err(Failure::usage("a databag has one interface: give --interface once"));
     };
@@ -68,7 +80,8 @@ fn judge<'i>(
             versions.iter().find(is_wanted).map(|found| (*found, validate(found, role, scope, databag)))
         }
     };
-    found.ok_or_else(|| {
+    let judged = found.map(|(interface, validation)| Judged { interface, role, scope, validation });
+    judged.ok_or_else(|| {
         let known: Vec<String> = versions.iter().map(|known| format!("v{}", known.version)).collect();
         Failure::new(format!("the interface {name} has no such version"))
             .help(format!("it has {}", known.join(", ")))
@@ -76,21 +89,21 @@ fn judge<'i>(
 }
 
 fn problem(read: &DatabagFile, finding: &Finding) -> Diagnostic {
-    let mark = read.marks.get(&finding.key);
-    let missing = finding.rule == "required" && mark.is_none();
+    let place = read.places.get(&finding.key);
+    let missing = finding.rule == "required" && place.is_none();
     Diagnostic {
         // A databag that lacks something is not wrong: its writer is not there yet.
         severity: if missing { Severity::Warning } else { Severity::Error },
         rule: finding.rule,
         message: finding.message.clone(),
-        place: mark.copied().unwrap_or(read.whole).place(&read.name),
+        place: place.unwrap_or(&read.whole).clone(),
         pointer: finding.pointer.clone(),
         hint: None,
     }
 }
 
-fn verdict(file: &str, interface: &Interface, validation: &Validation) -> String {
+fn verdict(interface: &Interface, validation: &Validation) -> String {
     let state = validation.state.as_str();
     let dialect = validation.dialect.as_ref().map(|name| format!(", dialect {name}")).unwrap_or_default();
-    format!("{file}: {state} ({} v{}{dialect})", interface.name, interface.version)
+    format!("{state} ({} v{}{dialect})", interface.name, interface.version)
 }

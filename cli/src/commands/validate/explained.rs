@@ -81,9 +81,13 @@ fn identity(identity: &Identity, endpoint: &str) -> String {
             format!("no definition fits these databags; say which with --interface {endpoint}=NAME")
         }
         Identity::Silent => "nobody has written anything yet".to_owned(),
-        Identity::Peers => {
+        Identity::Peers { certain: true } => {
             "among the units of this application: what they write is their charm's own".to_owned()
         }
+        Identity::Peers { certain: false } => format!(
+            "among the units of this application, it seems; if the other end is another one, say what it speaks with \
+             --interface {endpoint}=NAME"
+        ),
     }
 }
 
@@ -99,7 +103,7 @@ fn bag(console: &mut Console<'_>, report: &BagReport) -> Outcome {
     let keys: Vec<&KeyReport> = report.keys.iter().filter(|key| key.kind != KeyKind::Juju).collect();
     let width = keys.iter().map(|key| key.key.chars().count()).max().unwrap_or_default();
     for key in keys {
-        let remark = remark(&key.kind).map(|remark| format!("   # {remark}")).unwrap_or_default();
+        let remark = remark(report, &key.kind).map(|remark| format!("   # {remark}")).unwrap_or_default();
         let value = printable(&value(key).unwrap_or_else(|| HIDDEN.to_owned()));
         console.line(format_args!("      {:width$}  {value}{remark}", printable(&key.key)))?;
     }
@@ -149,9 +153,10 @@ fn value(key: &KeyReport) -> Option<String> {
     }
 }
 
-fn remark(kind: &KeyKind) -> Option<String> {
+fn remark(report: &BagReport, kind: &KeyKind) -> Option<String> {
     match kind {
-        KeyKind::Undefined => Some("not in the definition".to_owned()),
+        // Without a definition there is nothing that the key could be in.
+        KeyKind::Undefined if report.validation.is_some() => Some("not in the definition".to_owned()),
         KeyKind::Defined { written: Some(name), .. } => Some(format!("another spelling of {name}")),
         KeyKind::Defined { deprecated: true, .. } => Some("deprecated".to_owned()),
         _ => None,
@@ -175,7 +180,7 @@ fn relation_json(report: &RelationReport) -> Value {
             (Some(interface), *role, Some(origin.as_str()), Vec::new())
         }
         Identity::Possible { candidates } => (None, None, None, candidates.clone()),
-        Identity::Unlike | Identity::Silent | Identity::Peers => (None, None, None, Vec::new()),
+        Identity::Unlike | Identity::Silent | Identity::Peers { .. } => (None, None, None, Vec::new()),
     };
     let candidate = |(name, role): &(InterfaceName, Role)| json!({ "interface": name, "role": role });
     json!({
@@ -205,11 +210,11 @@ fn bag_json(report: &BagReport) -> Value {
         "dialect": validation.and_then(|(_, found)| found.dialect.as_ref()),
         "state": validation.map(|(_, found)| found.state),
         "errors": validation.map(|(_, found)| &found.errors[..]).unwrap_or_default(),
-        "keys": report.keys.iter().map(key_json).collect::<Vec<Value>>(),
+        "keys": report.keys.iter().map(|key| key_json(report, key)).collect::<Vec<Value>>(),
     })
 }
 
-fn key_json(key: &KeyReport) -> Value {
+fn key_json(report: &BagReport, key: &KeyReport) -> Value {
     let (defined, secret, description) = match &key.kind {
         KeyKind::Defined { secret, description, .. } => (true, *secret, description.as_deref()),
         KeyKind::Juju => (true, false, None),
@@ -221,7 +226,7 @@ fn key_json(key: &KeyReport) -> Value {
         "secret": secret,
         "defined": defined,
         "description": description,
-        "remark": remark(&key.kind),
+        "remark": remark(report, &key.kind),
     })
 }
 

@@ -8,6 +8,7 @@ use relata_core::interface::Interfaces;
 
 use super::{Validate, explained};
 use crate::console::Console;
+use crate::diagnostics::Texts;
 use crate::document;
 use crate::failure::{Failure, OrFail, Outcome};
 use crate::input;
@@ -21,7 +22,11 @@ pub(super) fn run(
 ) -> Outcome {
     let text = input::read(file, console)?;
     let name = input::name(file);
-    let units = show_unit::read(&name, &text).map_err(|problems| document::unusable(&name, problems))?;
+    let units = match show_unit::read(&name, &text) {
+        Ok(units) => units,
+        // What it holds may be secrets, so its lines are not shown.
+        Err(found) => return options.problems.print(console, found, &Texts::default()),
+    };
     let mut told = KnownEndpoints::new();
     for option in &options.interface {
         let (endpoint, known) = told_endpoint(option)?;

@@ -1,60 +1,68 @@
-//! JSON text as a tree whose every key and value knows its place. It must not know JSON Schema.
+//! JSON text as a tree whose every key and value knows its place, and in which no key stands twice. It must not know
+//! what the text is about.
 //!
 //! `serde_json` says whether a text is JSON; the tree is then built by one walk over a text that is known to be right.
 
 use std::collections::HashSet;
 
 use relata_core::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+use relata_core::yaml::pointer_segment;
 use serde_json::Number;
-
-/// The most bytes that a schema's file may have.
-pub const MAX_BYTES: usize = 4 << 20;
-
-/// The most values that it may hold: a definition of more is not taken either.
-const MAX_VALUES: usize = 100_000;
 
 /// A value and where it begins.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Node {
-    pub(super) at: Mark,
-    pub(super) value: Json,
+pub struct Node {
+    /// Where it begins.
+    pub at: Mark,
+    /// What it is.
+    pub value: Json,
 }
 
 /// A line and a column, both from 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Mark {
+pub struct Mark {
     line: u32,
     column: u32,
 }
 
 impl Mark {
-    pub(super) fn place(self, file: &str) -> Place {
+    /// The mark as a place in a file.
+    pub fn place(self, file: &str) -> Place {
         Place { file: file.to_owned(), line: self.line, column: self.column }
     }
 }
 
 /// What a value is.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Json {
+pub enum Json {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A number.
     Number(Number),
+    /// Text.
     Text(String),
+    /// A list.
     List(Vec<Node>),
+    /// Keys and values.
     Object(Vec<Member>),
 }
 
 /// A key, unique in its object, and its value.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Member {
-    pub(super) key: String,
-    pub(super) at: Mark,
-    pub(super) value: Node,
+pub struct Member {
+    /// The key.
+    pub key: String,
+    /// Where the key begins.
+    pub at: Mark,
+    /// The value.
+    pub value: Node,
 }
 
 impl Node {
     /// What it is, with its article.
-    pub(super) fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> &'static str {
         match self.value {
             Json::Null => "null",
             Json::Bool(_) => "a boolean",
@@ -65,33 +73,46 @@ impl Node {
         }
     }
 
-    pub(super) fn text(&self) -> Option<&str> {
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&str> {
         match &self.value {
             Json::Text(text) => Some(text),
             _ => None,
         }
     }
 
-    pub(super) fn list(&self) -> Option<&[Node]> {
+    /// The items, if it is a list.
+    pub fn list(&self) -> Option<&[Node]> {
         match &self.value {
             Json::List(items) => Some(items),
             _ => None,
         }
     }
 
-    pub(super) fn members(&self) -> Option<&[Member]> {
+    /// The keys and values, if it is an object.
+    pub fn members(&self) -> Option<&[Member]> {
         match &self.value {
             Json::Object(members) => Some(members),
             _ => None,
         }
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+    /// The value under a key.
+    pub fn get(&self, key: &str) -> Option<&Node> {
         self.members()?.iter().find(|member| member.key == key).map(|member| &member.value)
     }
 
+    /// How many values it is of, itself one of them.
+    pub fn values(&self) -> usize {
+        1 + match &self.value {
+            Json::List(items) => items.iter().map(Self::values).sum(),
+            Json::Object(members) => members.iter().map(|member| member.value.values()).sum(),
+            _ => 0,
+        }
+    }
+
     /// The same value without places.
-    pub(super) fn to_value(&self) -> serde_json::Value {
+    pub fn to_value(&self) -> serde_json::Value {
         match &self.value {
             Json::Null => serde_json::Value::Null,
             Json::Bool(value) => (*value).into(),
@@ -105,19 +126,14 @@ impl Node {
     }
 }
 
-/// Reads a file.
+/// Reads a text.
 ///
 /// # Errors
-/// It is too large, not UTF-8, not JSON, nested deeper than 127 levels, or has keys that stand twice in one object.
-pub(super) fn parse(file: &str, bytes: &[u8]) -> Result<Node, Diagnostics> {
-    if bytes.len() > MAX_BYTES {
-        let message = format!("the file has more than {MAX_BYTES} bytes, which is the most that is taken");
-        let hint = "what large constants and descriptions it holds, leave out; the rest of the tree is imported without it";
-        return Err(problem("too-large", message, Mark::default(), file, hint));
-    }
+/// It is not UTF-8, not JSON, nested deeper than 127 levels, or has keys that stand twice in one object: all of them.
+pub fn parse(file: &str, bytes: &[u8]) -> Result<Node, Diagnostics> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let mark = mark_of(&bytes[..error.valid_up_to()]);
-        problem("not-utf8", "the file is not UTF-8".to_owned(), mark, file, "save it as UTF-8")
+        alone(problem("not-utf8", "the file is not UTF-8".to_owned(), mark, file, "save it as UTF-8"))
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if let Err(error) = serde_json::from_str::<serde_json::Value>(text) {
@@ -125,29 +141,35 @@ pub(super) fn parse(file: &str, bytes: &[u8]) -> Result<Node, Diagnostics> {
         let mark = Mark { line: from_one(error.line()), column: from_one(error.column()) };
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
-        let hint = "write it with json.dumps";
-        return Err(problem("json-syntax", format!("not JSON: {message}"), mark, file, hint));
+        let hint = "write it with a program, as json.dumps";
+        return Err(alone(problem("json-syntax", format!("not JSON: {message}"), mark, file, hint)));
     }
-    let mut walk =
-        Walk { text, at: 0, mark: Mark { line: 1, column: 1 }, file, values: 0, twice: Diagnostics::new() };
+    let mut walk = Walk {
+        text,
+        at: 0,
+        mark: Mark { line: 1, column: 1 },
+        file,
+        path: Vec::new(),
+        twice: Diagnostics::new(),
+    };
     let node = walk.value();
-    if walk.values > MAX_VALUES {
-        let message = format!("the file has more than {MAX_VALUES} values");
-        return Err(problem("too-large", message, Mark::default(), file, "split the schema"));
-    }
     if walk.twice.is_empty() { Ok(node) } else { Err(walk.twice) }
 }
 
-fn problem(rule: &'static str, message: String, mark: Mark, file: &str, hint: &str) -> Diagnostics {
-    let mut found = Diagnostics::new();
-    found.push(Diagnostic {
+fn problem(rule: &'static str, message: String, mark: Mark, file: &str, hint: &str) -> Diagnostic {
+    Diagnostic {
         severity: Severity::Error,
         rule,
         message,
         place: mark.place(file),
         pointer: String::new(),
         hint: Some(hint.to_owned()),
-    });
+    }
+}
+
+fn alone(problem: Diagnostic) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    found.push(problem);
     found
 }
 
@@ -176,14 +198,13 @@ struct Walk<'t> {
     at: usize,
     mark: Mark,
     file: &'t str,
-    values: usize,
+    path: Vec<String>,
     twice: Diagnostics,
 }
 
 impl<'t> Walk<'t> {
     fn value(&mut self) -> Node {
         self.space();
-        self.values += 1;
         let at = self.mark;
         let value = match self.peek() {
             Some('{') => self.object(),
@@ -205,20 +226,14 @@ impl<'t> Walk<'t> {
                     let key = self.string();
                     self.space();
                     self.step();
+                    self.path.push(pointer_segment(&key));
                     let value = self.value();
                     if seen.insert(key.clone()) {
                         members.push(Member { key, at, value });
                     } else {
-                        let shown: String = key.chars().take(40).collect();
-                        let message = format!("the key `{shown}` is there twice");
-                        self.twice.extend(problem(
-                            "duplicate-key",
-                            message,
-                            at,
-                            self.file,
-                            "keep one of them",
-                        ));
+                        self.note_twice(&key, at);
                     }
+                    self.path.pop();
                 }
                 Some(',') => self.step(),
                 _ => break,
@@ -226,6 +241,14 @@ impl<'t> Walk<'t> {
         }
         self.step();
         Json::Object(members)
+    }
+
+    fn note_twice(&mut self, key: &str, at: Mark) {
+        let shown: String = key.chars().take(40).collect();
+        let message = format!("the key `{shown}` is there twice");
+        let mut twice = problem("duplicate-key", message, at, self.file, "keep one of them");
+        twice.pointer = self.path.iter().flat_map(|segment| ["/", segment]).collect();
+        self.twice.push(twice);
     }
 
     fn list(&mut self) -> Json {
@@ -236,7 +259,11 @@ impl<'t> Walk<'t> {
             match self.peek() {
                 Some(',') => self.step(),
                 Some(']') | None => break,
-                Some(_) => items.push(self.value()),
+                Some(_) => {
+                    self.path.push(items.len().to_string());
+                    items.push(self.value());
+                    self.path.pop();
+                }
             }
         }
         self.step();
