@@ -8,6 +8,8 @@ mod corpus_databags;
 mod corpus_life;
 mod upstream_edits;
 
+#[path = "integration/answers.rs"]
+mod answers;
 #[path = "integration/bad_input.rs"]
 mod bad_input;
 #[path = "integration/charms.rs"]
