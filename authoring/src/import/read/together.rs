@@ -1,12 +1,12 @@
 //! Several types that one schema says at once: `allOf`, and a reference or alternatives beside keywords of a type. It
 //! must not know databags.
 
-use crate::import::json::Node;
 use crate::import::keywords::Keywords;
 use crate::import::read::Reader;
 use crate::import::read::reference::Class;
 use crate::import::report::Effect;
 use crate::import::shape::{Bounds, Kind, Parts, Shape, Text};
+use crate::json::Node;
 
 /// How many references of one file are written out, so that no file grows without bounds.
 const MAX_WRITTEN_OUT: usize = 64;
