@@ -6,6 +6,7 @@ use std::fmt;
 use std::io::{self, BufRead, Write};
 
 use crate::failure::Outcome;
+use crate::output::printable_lines;
 
 /// The output, the errors and the environment of one command.
 pub struct Console<'a> {
@@ -67,7 +68,7 @@ impl Console<'_> {
 
     /// Says something beside the output. That nobody listens is no reason to stop.
     pub(crate) fn note(&mut self, line: impl fmt::Display) {
-        let _ = writeln!(self.err, "{line}");
+        let _ = writeln!(self.err, "{}", printable_lines(&line.to_string()));
         let _ = self.err.flush();
     }
 

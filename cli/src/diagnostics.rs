@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use relata_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 
-use crate::console::Console;
+use crate::console::{Console, Terminal};
 use crate::failure::{Failure, Outcome};
 use crate::output;
 
@@ -109,18 +109,29 @@ impl ProblemsOption {
     /// # Errors
     /// A failure that says nothing more if one of them is an error.
     pub(crate) fn print_all(self, console: &mut Console<'_>, problems: &[Problem], texts: &Texts) -> Outcome {
-        let printed = match self.format {
-            Form::Text => {
-                problems.iter().map(|p| text::print(&p.diagnostic, texts, console.terminal)).collect()
-            }
-            Form::Json => json::print(problems),
-            Form::Github => problems.iter().map(|problem| github::print(&problem.diagnostic)).collect(),
-        };
-        let printed: String = printed;
+        let printed = self.printed(problems, texts, console.terminal);
         console.out.write_all(printed.as_bytes())?;
         console.out.flush()?;
         let errors = problems.iter().any(|problem| problem.diagnostic.severity == Severity::Error);
         if errors { Err(Failure::silent()) } else { Ok(()) }
+    }
+
+    /// Prints problems, in the order of their places, where standard output is for something else.
+    pub(crate) fn print_aside(self, console: &mut Console<'_>, found: Diagnostics, texts: &Texts) -> Outcome {
+        let problems = found.into_sorted().into_iter();
+        let problems: Vec<_> = problems.map(|diagnostic| Problem { diagnostic, more: Vec::new() }).collect();
+        // What is known of the terminal is of standard output.
+        let printed = self.printed(&problems, texts, Terminal::default());
+        console.err.write_all(printed.as_bytes())?;
+        Ok(console.err.flush()?)
+    }
+
+    fn printed(self, problems: &[Problem], texts: &Texts, terminal: Terminal) -> String {
+        match self.format {
+            Form::Text => problems.iter().map(|p| text::print(&p.diagnostic, texts, terminal)).collect(),
+            Form::Json => json::print(problems),
+            Form::Github => problems.iter().map(|problem| github::print(&problem.diagnostic)).collect(),
+        }
     }
 }
 

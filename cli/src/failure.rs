@@ -6,6 +6,8 @@ use std::error::Error;
 use std::fmt::{self, Display};
 use std::io::{self, Write};
 
+use crate::output::printable_lines;
+
 /// Why a command ended without having done its work.
 #[derive(Debug)]
 pub struct Failure {
@@ -70,6 +72,12 @@ impl Failure {
         self
     }
 
+    /// What it says, on one line and without the help.
+    pub(crate) fn reason(&self) -> String {
+        let causes = self.causes.iter().map(String::as_str);
+        std::iter::once(self.message.as_str()).chain(causes).collect::<Vec<_>>().join(": ")
+    }
+
     /// The exit code: 1 refused or failed, 2 wrong usage.
     pub fn exit_code(&self) -> u8 {
         match self.kind {
@@ -83,7 +91,7 @@ impl Failure {
         if self.kind == Kind::Silent {
             return Ok(());
         }
-        write!(err, "{self}")?;
+        write!(err, "{}", printable_lines(&self.to_string()))?;
         err.flush()
     }
 }
@@ -137,5 +145,8 @@ mod tests {
         );
         assert_eq!(failure.exit_code(), 1);
         assert_eq!(Failure::usage("").exit_code(), 2);
+        let mut printed = Vec::new();
+        Failure::new("cannot read a\u{1b}[2J").because("no\nsuch\u{7} file").print(&mut printed).unwrap();
+        assert_eq!(printed, b"error: cannot read a [2J\n  caused by: no\nsuch  file\n");
     }
 }

@@ -3,7 +3,7 @@
 mod table;
 mod yaml;
 
-pub(crate) use table::{Table, printable};
+pub(crate) use table::{Table, printable, printable_character, printable_lines};
 
 use serde_json::Value;
 

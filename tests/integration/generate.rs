@@ -225,3 +225,15 @@ fn wrong_usage_is_told_from_failure() {
     let nowhere = tool().run(["generate", "/nowhere/at/all", "--out", "x"]);
     assert!(nowhere.code == Some(1) && nowhere.err.contains("cannot read /nowhere/at/all"), "{nowhere:?}");
 }
+
+#[test]
+fn what_is_wrong_does_not_stand_where_the_code_belongs() {
+    let project = Project::new();
+    project.define("broken", 0, "interface: broken\n");
+    let file = project.folder("broken", 0).join("interface.yaml");
+    for format in ["text", "json", "github"] {
+        let ran = tool().run(["generate", file.to_str().unwrap(), "--format", format]);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{ran:?}");
+        assert!(ran.err.contains("missing-keyword"), "{ran:?}");
+    }
+}

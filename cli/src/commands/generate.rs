@@ -34,6 +34,11 @@ pub(crate) struct Generate {
 impl Generate {
     pub(super) fn run(self, console: &mut Console<'_>) -> Outcome {
         let read = definitions::read(&self.paths)?;
+        if read.found.has_errors() && self.out.is_none() && self.output.is_none() {
+            // Standard output is for the code alone: `relata generate FILE > bindings.rs`.
+            self.problems.print_aside(console, read.found, &read.texts)?;
+            return Err(Failure::silent());
+        }
         if read.found.has_errors() {
             return self.problems.print(console, read.found, &read.texts);
         }

@@ -7,6 +7,8 @@ use std::fmt::Write;
 
 use relata_core::diagnostic::Diagnostic;
 
+use crate::output::printable_character;
+
 /// One command, on a line.
 pub(super) fn print(diagnostic: &Diagnostic) -> String {
     let place = &diagnostic.place;
@@ -30,8 +32,18 @@ pub(super) fn print(diagnostic: &Diagnostic) -> String {
     format!("::{command} {}::{}\n", properties.join(","), data(&message))
 }
 
+/// What GitHub escapes is escaped; other control characters would reach whoever reads the log of the workflow.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let mut data = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '%' => data.push_str("%25"),
+            '\r' => data.push_str("%0D"),
+            '\n' => data.push_str("%0A"),
+            c => data.push(printable_character(c)),
+        }
+    }
+    data
 }
 
 fn property(text: &str) -> String {

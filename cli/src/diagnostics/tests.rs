@@ -106,10 +106,14 @@ fn github_gets_annotations_with_its_escapes() {
     let (text, sound) = printed(Form::Github, Terminal::default(), &found);
     assert!(!sound);
     let expected = "\
-::warning file=a%2Cb/demo.yaml,title=unknown-keyword::100%25 wrong:%0D%0Asee\u{1b}[2J%0Ahelp: did you mean `required`?
-::error file=a%2Cb/demo.yaml,line=2,col=2,title=unknown-keyword::100%25 wrong:%0D%0Asee\u{1b}[2J%0Ahelp: did you mean `required`?
+::warning file=a%2Cb/demo.yaml,title=unknown-keyword::100%25 wrong:%0D%0Asee [2J%0Ahelp: did you mean `required`?
+::error file=a%2Cb/demo.yaml,line=2,col=2,title=unknown-keyword::100%25 wrong:%0D%0Asee [2J%0Ahelp: did you mean `required`?
 ";
     assert_eq!(text, expected);
+    let mut odd = problem(Severity::Error, 0, 0);
+    odd.place.file = "a\u{1b}[31m\n\u{202e}.yaml".to_owned();
+    let (text, _) = printed(Form::Github, Terminal::default(), &[odd]);
+    assert!(text.starts_with("::error file=a [31m%0A .yaml,title="), "{text:?}");
 }
 
 #[test]

@@ -70,8 +70,18 @@ fn cut(line: &str, width: usize) -> String {
 /// Text without line breaks, control characters and such that turn the direction of writing: what a charm says must not
 /// move the cursor nor look like something else.
 pub(crate) fn printable(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
+    text.chars().map(printable_character).collect()
+}
+
+/// The same of a text of several lines, which it keeps.
+pub(crate) fn printable_lines(text: &str) -> String {
+    text.chars().map(|c| if matches!(c, '\n' | '\t') { c } else { printable_character(c) }).collect()
+}
+
+/// The character, or a space in place of one that does something to a terminal.
+pub(crate) fn printable_character(c: char) -> char {
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if c.is_control() || turns { ' ' } else { c }
 }
 
 #[cfg(test)]
