@@ -48,17 +48,25 @@ pub(crate) struct Definitions {
 pub(crate) fn read(paths: &[PathBuf]) -> Outcome<Definitions> {
     let mut definitions = Definitions::default();
     for file in files(paths)? {
-        let text = document::read_file(&file)?;
-        let within = paths.iter().find_map(|path| file.strip_prefix(path).ok());
-        match within.filter(|within| !within.as_os_str().is_empty()).map(Path::to_owned) {
-            Some(within) => definitions.add_within(&file, &within, text),
-            None => definitions.add(&file, text),
-        }
+        definitions.read(&file, paths);
     }
     Ok(definitions)
 }
 
 impl Definitions {
+    /// Reads and checks a file that was found under one of the paths.
+    pub(crate) fn read(&mut self, file: &Path, paths: &[PathBuf]) {
+        let text = match document::read_one(file) {
+            Ok(text) => text,
+            Err(problem) => return self.found.push(problem),
+        };
+        let within = paths.iter().find_map(|path| file.strip_prefix(path).ok());
+        match within.filter(|within| !within.as_os_str().is_empty()).map(Path::to_owned) {
+            Some(within) => self.add_within(file, &within, text),
+            None => self.add(file, text),
+        }
+    }
+
     /// Checks the text of a file that was named and adds it.
     pub(crate) fn add(&mut self, file: &Path, text: String) {
         let path = PathBuf::from(file.file_name().unwrap_or_default());
@@ -122,8 +130,7 @@ pub(crate) fn sound(folder: &Path) -> Outcome<relata_authoring::Definitions> {
 pub(crate) fn files(paths: &[PathBuf]) -> Outcome<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
-        let mut found = Vec::new();
-        collect(path, 0, &mut found)?;
+        let found = search(path)?.files;
         if found.is_empty() {
             let failure = Failure::new(format!("{} holds no definitions", path.display()));
             return Err(failure.help("a definition is a file interface.yaml, or a *.yaml file that is named"));
@@ -137,12 +144,32 @@ pub(crate) fn files(paths: &[PathBuf]) -> Outcome<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn collect(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Outcome {
+/// What is at or under a path.
+#[derive(Debug, Default)]
+pub(crate) struct Searched {
+    /// The files of definitions, in order.
+    pub(crate) files: Vec<PathBuf>,
+    /// The folders that were searched, in order.
+    pub(crate) folders: Vec<PathBuf>,
+}
+
+/// Looks for definitions: a file is one, and in folders the files `interface.yaml` are.
+///
+/// # Errors
+/// A path that cannot be read.
+pub(crate) fn search(path: &Path) -> Outcome<Searched> {
+    let mut searched = Searched::default();
+    collect(path, 0, &mut searched)?;
+    Ok(searched)
+}
+
+fn collect(path: &Path, depth: usize, searched: &mut Searched) -> Outcome {
     let cannot = || format!("cannot read {}", path.display());
     if !fs::metadata(path).or_fail(cannot)?.is_dir() {
-        files.push(path.to_owned());
+        searched.files.push(path.to_owned());
         return Ok(());
     }
+    searched.folders.push(path.to_owned());
     if depth == MAX_DEPTH {
         return Ok(());
     }
@@ -153,7 +180,7 @@ fn collect(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Outcome {
     entries.sort();
     for entry in entries {
         if entry.is_dir() || entry.file_name().is_some_and(|name| name == "interface.yaml") {
-            collect(&entry, depth + 1, files)?;
+            collect(&entry, depth + 1, searched)?;
         }
     }
     Ok(())

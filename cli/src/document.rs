@@ -7,7 +7,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use relata_core::InvalidName;
-use relata_core::diagnostic::{Diagnostic, Diagnostics, Severity};
+use relata_core::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 use relata_core::yaml::{self, Content, Entry, Mark, Node};
 
 use crate::failure::{Failure, Outcome};
@@ -30,6 +30,27 @@ pub(crate) fn read_file(path: &Path) -> Outcome<String> {
         return Err(cannot().because(format!("it has {size} bytes; more than {MAX_FILE} is not taken")));
     }
     fs::read_to_string(path).map_err(|error| cannot().caused_by(&error))
+}
+
+/// Reads a text file of bounded size, one of several: what is wrong with it is told beside what is wrong in the others.
+pub(crate) fn read_one(path: &Path) -> Result<String, Diagnostic> {
+    if path.is_dir() {
+        let hint = "move it away, or its files out of it";
+        return Err(unreadable(path, "there is a folder where a file belongs".to_owned(), hint));
+    }
+    read_file(path).map_err(|failure| unreadable(path, failure.reason(), "save it as text in UTF-8"))
+}
+
+/// A file that cannot be used at all.
+pub(crate) fn unreadable(path: &Path, message: String, hint: &str) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Error,
+        rule: "unreadable",
+        message,
+        place: Place { file: path.display().to_string(), ..Place::default() },
+        pointer: String::new(),
+        hint: Some(hint.to_owned()),
+    }
 }
 
 /// What these files may hold though a definition may not: others than relata read them too, and their meaning there is

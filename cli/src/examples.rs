@@ -11,7 +11,7 @@ use relata_core::diagnostic::Diagnostics;
 use crate::definitions::Definition;
 use crate::diagnostics::Texts;
 use crate::document;
-use crate::failure::{OrFail, Outcome};
+use crate::failure::{Failure, OrFail, Outcome};
 
 /// The text of a file that is to be an example.
 #[derive(Debug)]
@@ -29,21 +29,44 @@ pub(crate) struct ExampleText {
 /// # Errors
 /// A file or a folder that cannot be read.
 pub(crate) fn texts(definition: &Definition) -> Outcome<Vec<ExampleText>> {
-    let text = |(folder, file): (String, PathBuf)| {
-        let text = document::read_file(&file)?;
-        Ok(ExampleText { folder, name: file.display().to_string(), text })
-    };
-    files(definition)?.into_iter().map(text).collect()
+    let (texts, found) = readable(definition)?;
+    match found.into_sorted().first() {
+        None => Ok(texts),
+        Some(first) => {
+            Err(Failure::new(format!("cannot read {}", first.place)).because(first.message.clone()))
+        }
+    }
+}
+
+/// The texts of the examples beside a definition, as far as they are texts, and what is in the way of the others.
+fn readable(definition: &Definition) -> Outcome<(Vec<ExampleText>, Diagnostics)> {
+    let (mut texts, mut found) = (Vec::new(), Diagnostics::new());
+    for bag in folders(definition)? {
+        if !bag.is_dir() {
+            let message = "there is a file where the folders of examples are".to_owned();
+            found.push(document::unreadable(&bag, message, "move it into one of them, as provider.app"));
+            continue;
+        }
+        let folder = bag.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        for file in entries(&bag)? {
+            match document::read_one(&file) {
+                Ok(text) => {
+                    texts.push(ExampleText { folder: folder.clone(), name: file.display().to_string(), text })
+                }
+                Err(problem) => found.push(problem),
+            }
+        }
+    }
+    Ok((texts, found))
 }
 
 /// Judges all examples beside a definition: how many there are, and what is wrong with them.
 ///
 /// # Errors
-/// A file or a folder that cannot be read.
+/// A folder that cannot be read.
 pub(crate) fn judge(definition: &Definition, shown: &mut Texts) -> Outcome<(usize, Diagnostics)> {
-    let mut found = Diagnostics::new();
-    let Some(interface) = &definition.interface else { return Ok((0, found)) };
-    let files = texts(definition)?;
+    let Some(interface) = &definition.interface else { return Ok((0, Diagnostics::new())) };
+    let (files, mut found) = readable(definition)?;
     let count = files.len();
     for ExampleText { folder, name, text } in files {
         found.extend(match examples::read(&folder, &name, &text) {
@@ -68,19 +91,14 @@ pub(crate) fn read(definition: &Definition) -> Outcome<Vec<Example>> {
     Ok(found)
 }
 
-/// The files of the examples beside a definition, in order, each with the name of its folder.
-fn files(definition: &Definition) -> Outcome<Vec<(String, PathBuf)>> {
+/// The folders of the examples beside a definition, in order.
+fn folders(definition: &Definition) -> Outcome<Vec<PathBuf>> {
     let file = Path::new(&definition.name);
     let folder = file.with_file_name("examples");
-    let mut files = Vec::new();
     if file.file_name().is_none_or(|name| name != "interface.yaml") || !folder.is_dir() {
-        return Ok(files);
+        return Ok(Vec::new());
     }
-    for bag in entries(&folder)? {
-        let name = bag.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        files.extend(entries(&bag)?.into_iter().map(|file| (name.clone(), file)));
-    }
-    Ok(files)
+    entries(&folder)
 }
 
 fn entries(folder: &Path) -> Outcome<Vec<PathBuf>> {

@@ -147,3 +147,73 @@ fn programs_are_told_the_same_of_each_endpoint() {
     assert_eq!(told("ring")[5], serde_json::json!([wrong["rule"]]), "{ran:?}");
     assert_eq!(facts.len(), 5);
 }
+
+const DEFINITION: &str =
+    "interface: demo\nversion: 0\nstatus: draft\nsummary: A demo.\nprovider:\n  app: {properties: {}}\n";
+
+#[test]
+fn charms_below_a_folder_are_checked_too() {
+    let (_folder, path) = folder(&[
+        ("bad1/metadata.yaml", "name: Bad One\n"),
+        ("ext/charmcraft.yaml", WRONG),
+        ("ext/prime/metadata.yaml", "nothing: a copy that charmcraft packed\n"),
+        (".tox/old/metadata.yaml", "nothing: here\n"),
+        ("good/metadata.yaml", SOUND),
+        ("good/interfaces/demo/v0/interface.yaml", DEFINITION),
+        ("shared/demo/v1/interface.yaml", &DEFINITION.replace("version: 0", "version: 1")),
+    ]);
+    let ran = tool().run(["check", &path]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("3 charms, 2 definitions, 0 examples"), "{ran:?}");
+    assert!(ran.out.contains("bad1/metadata.yaml:1") && ran.out.contains("ext/charmcraft.yaml:2"), "{ran:?}");
+    assert!(!ran.out.contains("prime") && !ran.out.contains(".tox"), "{ran:?}");
+    let (_folder, nothing) = folder(&[("README.md", "# Nothing\n")]);
+    tool().run(["check", &nothing]).refused(1, &["holds no definitions and no charms"]);
+}
+
+#[test]
+fn a_file_of_a_charm_stands_for_the_charm() {
+    let (_folder, path) = folder(&[
+        ("metadata.yaml", SOUND),
+        ("config.yaml", "options: {}\n"),
+        ("alone/config.yaml", "options: {}\n"),
+        ("odd/config.yaml", DEFINITION),
+    ]);
+    let file = |name: &str| format!("{path}/{name}");
+    let ran = tool().run(["check", &file("metadata.yaml"), &file("config.yaml"), &path]);
+    assert!(ran.err.contains("1 charm, no errors"), "{ran:?}");
+    ran.succeeded();
+    tool().run(["check", &file("alone/config.yaml")]).refused(1, &["is a file of a charm"]);
+    let ran = tool().run(["check", &file("odd/config.yaml")]);
+    assert!(ran.err.contains("1 definition"), "{ran:?}");
+}
+
+#[test]
+fn what_cannot_be_read_is_one_problem_and_the_rest_is_checked() {
+    let example = "databag: {}\n";
+    let (folder, path) = folder(&[
+        ("demo/v0/interface.yaml", DEFINITION),
+        ("demo/v0/examples/provider.app/ready-empty.yaml", example),
+        ("demo/v0/examples/provider.app/sub/ready-deeper.yaml", example),
+        ("demo/v0/examples/README.md", "# Examples\n"),
+        ("other/v0/interface.yaml", "interfaces: other\n"),
+        ("latin/v0/interface.yaml", ""),
+        ("charm/metadata.yaml", ""),
+    ]);
+    fs::write(folder.path().join("latin/v0/interface.yaml"), b"summary: caf\xe9\n").unwrap();
+    fs::write(folder.path().join("charm/metadata.yaml"), b"summary: caf\xe9\n").unwrap();
+    let ran = tool().run(["check", &path, "--format", "json"]);
+    let told: Vec<Value> = serde_json::from_str(&ran.out).unwrap_or_else(|why| panic!("{why}: {ran:?}"));
+    let unreadable = told.iter().filter(|one| one["rule"] == "unreadable");
+    let files: Vec<&str> =
+        unreadable.filter_map(|one| one["file"].as_str()?.strip_prefix(&path)?.strip_prefix('/')).collect();
+    let expected = [
+        "charm",
+        "demo/v0/examples/README.md",
+        "demo/v0/examples/provider.app/sub",
+        "latin/v0/interface.yaml",
+    ];
+    assert_eq!(files, expected, "{ran:?}");
+    assert!(told.iter().any(|one| one["rule"] == "missing-keyword"), "{ran:?}");
+    assert!(ran.err.contains("1 example,"), "{ran:?}");
+}

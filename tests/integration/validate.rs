@@ -124,3 +124,62 @@ fn secrets_are_not_shown() {
         assert!(!text.contains("hunter2"), "{text}");
     }
 }
+
+/// What `relata validate` prints of a databag of redis for programs.
+fn told(folder: &TempDir, file: &str) -> (Option<i32>, Vec<Value>) {
+    let file = path(folder, file);
+    let args = ["--interface", "redis", "--role", "provider", "--scope", "unit", "--format", "json"];
+    let ran = tool().run(["validate", &file].iter().chain(&args));
+    let told = serde_json::from_str(&ran.out).unwrap_or_else(|why| panic!("{why}: {ran:?}"));
+    (ran.code, told)
+}
+
+#[test]
+fn programs_are_told_the_state_the_version_and_the_dialect() {
+    let folder = folder(&[
+        ("ready.yaml", "hostname: h\nport: \"1\"\n"),
+        ("waiting.yaml", "hostname: h\n"),
+        ("invalid.yaml", "hostname: h\nport: \"99999\"\n"),
+    ]);
+    for (state, problems, code) in [("ready", 0, 0), ("waiting", 1, 0), ("invalid", 1, 1)] {
+        let (ended, told) = told(&folder, &format!("{state}.yaml"));
+        assert_eq!((ended, told.len()), (Some(code), problems + 1), "{told:?}");
+        let fact = told.last().unwrap();
+        assert_eq!((&fact["rule"], &fact["severity"]), (&"databag".into(), &"info".into()));
+        assert_eq!((&fact["state"], &fact["version"]), (&state.into(), &"v0".into()), "{fact}");
+        assert!(fact.get("dialect").is_some() && fact["interface"] == "redis", "{fact}");
+    }
+}
+
+#[test]
+fn a_key_that_stands_twice_is_a_problem_with_its_place_in_every_form() {
+    let unit = r#"{"web/0": {"relation-info": [{"relation-id": 4, "endpoint": "cache", "related-endpoint": "redis",
+  "application-data": {"port": "x", "port": "1"}}]}}"#;
+    let folder = folder(&[
+        ("bag.json", r#"{"hostname":"h","port":"x","port":"1"}"#),
+        ("escaped.json", "{\"hostname\":\"\\ud83d\\ude00\",\n \"port\":\"x\",\n \"p\\u006frt\":\"1\"}"),
+        ("bag.yaml", "hostname: h\nport: x\nport: \"1\"\n"),
+        ("unit.json", unit),
+    ]);
+    let twice = |told: &Value| (told["rule"].clone(), told["line"].as_u64(), told["column"].as_u64());
+    for (file, line, column) in [("bag.json", 1, 28), ("escaped.json", 3, 2), ("bag.yaml", 3, 1)] {
+        let (code, told) = told(&folder, file);
+        assert_eq!((code, told.len()), (Some(1), 1), "{told:?}");
+        assert_eq!(twice(&told[0]), ("duplicate-key".into(), Some(line), Some(column)), "{file}");
+        let file = path(&folder, file);
+        let args = ["explain", "redis", &file, "--role", "provider", "--scope", "unit"];
+        tool().run(args).refused(1, &["duplicate-key"]);
+    }
+    let unit = explained(&folder, &[]);
+    assert_eq!(twice(&unit[0]), ("duplicate-key".into(), Some(2), Some(37)));
+}
+
+#[test]
+fn the_relation_of_another_model_is_no_peer_relation() {
+    let unit = r#"{"app/0": {"relation-info": [{"relation-id": 1, "endpoint": "ingress", "related-endpoint": "ingress",
+        "cross-model": true, "application-data": {"ingress": "{\"url\":\"http://a\"}"}}]}}"#;
+    let folder = folder(&[("unit.json", unit)]);
+    let text = tool().run(["validate", "--show-unit", &path(&folder, "unit.json")]).succeeded();
+    assert!(text.contains("ingress, this unit is the requirer (inferred from the databags)"), "{text}");
+    assert!(text.contains("the other application, provider: ready (v2"), "{text}");
+}

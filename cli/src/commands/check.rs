@@ -1,18 +1,21 @@
 //! `relata check`: the problems of definitions, of the examples beside them, and of charms, all of them at once.
 
+mod found;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use crate::charm;
 use crate::console::Console;
-use crate::definitions::{self, Definitions};
+use crate::definitions::Definitions;
 use crate::diagnostics::{self, Form, ProblemsOption};
 use crate::document;
 use crate::examples;
 use crate::failure::Outcome;
 use crate::metadata::{self, Checked, KnownEndpoint, Source};
 use crate::output::{self, Table};
+use found::Found;
 
 /// Check interface definitions with the examples beside them, and charms; print all that is wrong, with places and
 /// hints.
@@ -21,7 +24,8 @@ use crate::output::{self, Table};
 /// severity `info` and rule `endpoint`, behind the problems.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
-    /// Definition files, folders that hold them, or folders of charms (with a metadata.yaml or charmcraft.yaml).
+    /// Definition files, charms (their folder, with a metadata.yaml or charmcraft.yaml, or one of its files), or folders
+    /// that hold any of them. Of what lies in a charm's folder only definitions are looked for, not more charms.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -30,17 +34,28 @@ pub(crate) struct Check {
 
 impl Check {
     pub(super) fn run(self, console: &mut Console<'_>) -> Outcome {
-        let (charms, others): (Vec<PathBuf>, Vec<PathBuf>) =
-            self.paths.iter().cloned().partition(|path| path.is_dir() && metadata::is_charm(path));
-        let mut checked =
-            if others.is_empty() { Definitions::default() } else { definitions::read(&others)? };
+        let Found { charms, definitions } = found::find(&self.paths)?;
+        let mut checked = Definitions::default();
         let mut endpoints = Table::new(["Endpoint", "Role", "Interface", "Versions"]);
         let mut facts = Vec::new();
         for folder in &charms {
-            let charm = check_charm(folder, &mut checked)?;
+            let charm = match check_charm(folder, &mut checked) {
+                Ok(charm) => charm,
+                Err(failure) => {
+                    let hint = "the rest was checked without it";
+                    checked.found.push(document::unreadable(folder, failure.reason(), hint));
+                    continue;
+                }
+            };
             add_rows(&mut endpoints, folder, (&charm, charms.len()));
             facts.extend(charm.endpoints.iter().map(|endpoint| fact(folder, endpoint)));
             checked.found.extend(charm.found);
+        }
+        for file in &definitions {
+            // The charm that brings it along may have been checked with it.
+            if !checked.all.iter().any(|known| known.name == file.display().to_string()) {
+                checked.read(file, &self.paths);
+            }
         }
         let mut examples = 0;
         for definition in &checked.all {
@@ -72,8 +87,10 @@ impl Check {
 fn check_charm(folder: &Path, checked: &mut Definitions) -> Outcome<Checked> {
     let before = checked.all.len();
     for file in charm::definition_files(&folder.join("interfaces"))? {
-        let text = document::read_file(&file)?;
-        checked.add(&file, text);
+        match document::read_one(&file) {
+            Ok(text) => checked.add(&file, text),
+            Err(problem) => checked.found.push(problem),
+        }
     }
     let Definitions { all, texts, .. } = checked;
     metadata::check(folder, &all[before..], texts)
