@@ -217,3 +217,10 @@ fn what_cannot_be_read_is_one_problem_and_the_rest_is_checked() {
     assert!(told.iter().any(|one| one["rule"] == "missing-keyword"), "{ran:?}");
     assert!(ran.err.contains("1 example,"), "{ran:?}");
 }
+
+#[test]
+fn the_charms_that_are_there_to_be_copied_are_sound() {
+    let ran = tool().run(["check", concat!(env!("CARGO_MANIFEST_DIR"), "/../examples")]);
+    assert!(ran.err.contains("3 charms, 1 definition, 0 examples, no errors"), "{ran:?}");
+    ran.succeeded();
+}
