@@ -1,5 +1,7 @@
 //! Which keys make a databag ready: what readers wait for and writers promise.
 
+use std::cmp::Reverse;
+
 use relata_core::interface::Record;
 
 use super::report::{Report, Turn};
@@ -58,7 +60,10 @@ fn missing(writer: &Record, reader: &Record) -> Vec<String> {
             };
             wanted.iter().filter(|key| !seen(key)).cloned().collect()
         };
-        let nearest = reader.ready.iter().map(lacks).min_by_key(Vec::len).unwrap_or_default();
+        // Of sets that lack the same number of keys the one that has more of the others is meant.
+        let nearest = reader.ready.iter().map(|wanted| (wanted.len(), lacks(wanted)));
+        let nearest = nearest.min_by_key(|(wanted, lacks)| (lacks.len(), Reverse(*wanted)));
+        let nearest = nearest.map(|(_, lacks)| lacks).unwrap_or_default();
         missing.extend(nearest.into_iter().filter(|key| !missing.contains(key)).collect::<Vec<_>>());
     }
     missing

@@ -65,10 +65,13 @@ impl<'a, 'r> Walk<'a, 'r> {
         } else if was && !is {
             self.add(&NULL_REMOVED, &[Turn::NewReader], spot, "type", "null is no longer allowed");
         }
-        if let (Some(was), Some(is)) = (&old.default, &new.default)
-            && was != is
-        {
-            self.add(&DEFAULT_CHANGED, &BOTH, spot, "default", "it has another default");
+        match (&old.default, &new.default) {
+            (Some(was), Some(is)) if was != is => {
+                self.add(&DEFAULT_CHANGED, &BOTH, spot, "default", "it has another default");
+            }
+            (Some(_), None) => self.add(&DEFAULT_CHANGED, &BOTH, spot, "type", "it has no default any more"),
+            // A default that comes says what readers made of nothing anyway.
+            _ => {}
         }
         if !spot.is_key && old.secret && !new.secret && !matches!(new.kind, Type::Named(_)) {
             secrets::revealed(spot.what.trim_matches('`'), spot.at, self.report);

@@ -92,6 +92,7 @@ impl Breaking {
         problems.extend(unusable(&new.found));
         problems.extend(left_out);
         problems.extend(before::unusable(&old));
+        problems.extend(before::nothing(&old, &new, against));
         let counted = diagnostics::counted(problems.iter().map(|problem| &problem.diagnostic));
         let outcome = self.problems.print_all(console, &problems, &new.texts);
         let (compared, against) = (new.all.len(), output::count(old.all.len(), "definition"));

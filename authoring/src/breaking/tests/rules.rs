@@ -21,6 +21,27 @@ fn keys_that_are_waited_for_break_whom_they_should() {
 }
 
 #[test]
+fn of_sets_of_keys_the_one_that_is_meant_is_told() {
+    let sets = |second: &str| {
+        bag(&format!(
+            "anyOf: [{{required: [a]}}, {{required: [{second}]}}], \
+             properties: {{a: {{type: string}}, b: {{type: string}}, c: {{type: string}}}}"
+        ))
+    };
+    let found = compared(&sets("b"), &sets("b, c"), &Settings::default());
+    let told: Vec<_> = found.iter().map(|finding| finding.diagnostic.message.as_str()).collect();
+    assert!(told.len() == 1 && told[0].contains("`c` is required"), "{told:?}");
+}
+
+#[test]
+fn a_default_that_goes_means_another_thing_where_nothing_is_said() {
+    let changed = found(&key("type: integer, default: 5432"), &key("type: integer, default: 5433"));
+    assert_eq!(changed, found(&key("type: integer, default: 5432"), &key("type: integer")));
+    assert!(changed[0].starts_with("default-changed?"), "{changed:?}");
+    assert_eq!(found(&key("type: integer"), &key("type: integer, default: 5432")), NOTHING);
+}
+
+#[test]
 fn a_key_that_goes_breaks_readers_that_wait_for_it_and_is_a_loss_for_others() {
     let one = bag("properties: {b: {type: string}}");
     let two = |rest: &str| bag(&format!("properties: {{a: {{type: string{rest}}}, b: {{type: string}}}}"));

@@ -128,6 +128,19 @@ fn at_revision(paths: &[PathBuf], name: &str) -> Outcome<Definitions> {
     Ok(definitions)
 }
 
+/// That there is nothing to compare with, which may be an oversight.
+pub(super) fn nothing(old: &Definitions, new: &Definitions, against: &str) -> Option<Problem> {
+    let diagnostic = Diagnostic {
+        severity: Severity::Warning,
+        rule: "nothing-before",
+        message: "there is no definition to compare with, so nothing is known of what breaks".to_owned(),
+        place: Place { file: against.to_owned(), line: 0, column: 0 },
+        pointer: String::new(),
+        hint: Some("if the definitions lay elsewhere, give the folder in which they were".to_owned()),
+    };
+    (old.all.is_empty() && !new.all.is_empty()).then(|| Problem { diagnostic, more: Vec::new() })
+}
+
 /// Warnings of definitions of before that nothing is known of, since they cannot be used.
 pub(super) fn unusable(old: &Definitions) -> Vec<Problem> {
     let lost = old.all.iter().filter(|definition| definition.interface.is_none());

@@ -157,6 +157,15 @@ fn what_is_gone_or_moved_is_found_in_a_folder_and_not_beside_a_file() {
 }
 
 #[test]
+fn nothing_to_compare_with_is_said() {
+    let history = History::new();
+    let moved = history.0.path().join("moved");
+    fs::rename(history.folder(), &moved).unwrap();
+    let (code, out, err) = breaking(&moved, "git:HEAD", &[]);
+    assert!(code == 0 && out.contains("nothing-before") && err.contains("against 0 definitions"), "{out}{err}");
+}
+
+#[test]
 fn what_cannot_be_used_is_said_and_not_taken_for_gone() {
     let history = History::new();
     history.write("demo/v0", &BASE.replace("required", "requierd"));
