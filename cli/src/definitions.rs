@@ -58,7 +58,7 @@ impl Definitions {
     pub(crate) fn read(&mut self, file: &Path, paths: &[PathBuf]) {
         let text = match document::read_one(file) {
             Ok(text) => text,
-            Err(problem) => return self.found.push(problem),
+            Err(problems) => return self.found.extend(problems),
         };
         let within = paths.iter().find_map(|path| file.strip_prefix(path).ok());
         match within.filter(|within| !within.as_os_str().is_empty()).map(Path::to_owned) {

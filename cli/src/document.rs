@@ -33,12 +33,17 @@ pub(crate) fn read_file(path: &Path) -> Outcome<String> {
 }
 
 /// Reads a text file of bounded size, one of several: what is wrong with it is told beside what is wrong in the others.
-pub(crate) fn read_one(path: &Path) -> Result<String, Diagnostic> {
+pub(crate) fn read_one(path: &Path) -> Result<String, Diagnostics> {
+    let mut found = Diagnostics::new();
     if path.is_dir() {
         let hint = "move it away, or its files out of it";
-        return Err(unreadable(path, "there is a folder where a file belongs".to_owned(), hint));
+        found.push(unreadable(path, "there is a folder where a file belongs".to_owned(), hint));
+        return Err(found);
     }
-    read_file(path).map_err(|failure| unreadable(path, failure.reason(), "save it as text in UTF-8"))
+    read_file(path).map_err(|failure| {
+        found.push(unreadable(path, failure.reason(), "save it as text in UTF-8"));
+        found
+    })
 }
 
 /// A file that cannot be used at all.

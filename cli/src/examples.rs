@@ -53,7 +53,7 @@ fn readable(definition: &Definition) -> Outcome<(Vec<ExampleText>, Diagnostics)>
                 Ok(text) => {
                     texts.push(ExampleText { folder: folder.clone(), name: file.display().to_string(), text })
                 }
-                Err(problem) => found.push(problem),
+                Err(problems) => found.extend(problems),
             }
         }
     }

@@ -89,7 +89,7 @@ fn check_charm(folder: &Path, checked: &mut Definitions) -> Outcome<Checked> {
     for file in charm::definition_files(&folder.join("interfaces"))? {
         match document::read_one(&file) {
             Ok(text) => checked.add(&file, text),
-            Err(problem) => checked.found.push(problem),
+            Err(problems) => checked.found.extend(problems),
         }
     }
     let Definitions { all, texts, .. } = checked;

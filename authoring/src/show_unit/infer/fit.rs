@@ -89,13 +89,17 @@ impl Fit {
         self
     }
 
-    /// Whether another fit need not be considered beside this one: it is named no better and knows fewer keys, or as
-    /// many and is named worse. A name does not make up for more than a quarter of the keys.
+    /// Whether another fit need not be considered beside this one: it knows fewer keys and is not named, or as many and
+    /// this one is. A name does not make up for more than a quarter of the keys.
     pub(super) fn beats(&self, other: &Self) -> bool {
-        let (own, others) = (self.named > Named::Not, other.named > Named::Not);
+        let is_named = |fit: &Self| fit.named > Named::Not;
         let slack = ((self.known + self.unknown) / 4).max(1);
-        let better = self.unknown < other.unknown || own > others;
-        (own >= others && self.unknown <= other.unknown && better) || self.unknown + slack < other.unknown
+        let knows_more = match (is_named(self), is_named(other)) {
+            (true, false) => self.unknown <= other.unknown,
+            (false, true) => false,
+            _ => self.unknown < other.unknown,
+        };
+        knows_more || self.unknown + slack < other.unknown
     }
 
     /// Whether it is more than a coincidence that databags which may be a charm's own affair fit.

@@ -51,7 +51,7 @@ pub(super) fn read(paths: &[PathBuf], against: &str) -> Outcome<Before> {
     let mut examples = Examples::default();
     for definition in &new.all {
         let files = if is_same(definition, &old.all) { Vec::new() } else { examples::texts(definition)? };
-        examples.new.push(reader.examples(files));
+        examples.new.push(reader.examples(&files));
     }
     for definition in &old.all {
         let files = match name {
@@ -59,7 +59,7 @@ pub(super) fn read(paths: &[PathBuf], against: &str) -> Outcome<Before> {
             Some(name) => examples_at_revision(definition, name)?,
             None => examples::texts(definition)?,
         };
-        examples.old.push(reader.examples(files));
+        examples.old.push(reader.examples(&files));
     }
     Ok(Before { old, new, examples, left_out: reader.left_out })
 }
@@ -75,7 +75,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn examples(&mut self, files: Vec<ExampleText>) -> Vec<Example> {
+    fn examples(&mut self, files: &[ExampleText]) -> Vec<Example> {
         files.iter().filter_map(|file| self.example(file)).collect()
     }
 
