@@ -3,6 +3,7 @@
 
 mod assemble;
 mod bags;
+mod cache;
 mod candidate;
 mod conninfo;
 mod data;

@@ -1,7 +1,10 @@
 //! Reads the values that a rule's paths lead to, secrets included. It must not know what a value is for.
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
+use super::cache::Cache;
 use super::resolution::{Invalid, Obstacle, Waiting};
 use super::source::Source;
 use super::{RelationData, decoding, text};
@@ -21,6 +24,7 @@ pub(super) struct Bags<'a> {
     /// The item that `*` of a path stands for.
     pub(super) item: Option<Item>,
     pub(super) secrets: &'a dyn Secrets,
+    pub(super) cache: &'a Cache,
 }
 
 /// The places of an answer and of its request in their lists.
@@ -101,8 +105,9 @@ impl<'a> Bags<'a> {
         }
         let Some((key, text)) = find(bag, &path.key, field) else { return Ok(None) };
         let path = BagPath { key: key.to_owned(), ..path.clone() };
-        let found = Found { value: self.decode(&path, field, text)?, source: self.source(&path, None) };
-        match (pointed(found, &path.pointer), &path.secret) {
+        let value = pointed(&*self.decoded(&path, field, text)?, &path.pointer);
+        let found = value.map(|value| Found { value, source: self.source(&path, None) });
+        match (found, &path.secret) {
             (Some(uri), Some(key)) => self.content(&path, &uri.text(), key),
             (found, _) => Ok(found),
         }
@@ -144,9 +149,18 @@ impl<'a> Bags<'a> {
         let Some(uri) = bag.get(group) else { return Ok(None) };
         let holder = BagPath { key: group.clone(), pointer: String::new(), ..path.clone() };
         let Some(part) = self.part(&holder, uri, &path.key)? else { return Ok(None) };
+        let value = self.decode(path, field, part.expose())?;
         let source = self.source(&holder, Some(&path.key));
-        let found = Found { value: self.decode(path, field, part.expose())?, source };
-        Ok(pointed(found, &path.pointer))
+        Ok(pointed(&value, &path.pointer).map(|value| Found { value, source }))
+    }
+
+    /// The value of a key; of an application's databag it is decoded once.
+    fn decoded(&self, path: &BagPath, field: Option<&Field>, text: &str) -> Result<Rc<Value>, Invalid> {
+        let decode = || self.decode(path, field, text);
+        match path.scope {
+            Scope::App => self.cache.value(path.role, &path.key, decode),
+            Scope::Unit => decode().map(Rc::new),
+        }
     }
 
     fn decode(&self, path: &BagPath, field: Option<&Field>, text: &str) -> Result<Value, Invalid> {
@@ -174,8 +188,8 @@ fn find<'a>(bag: &'a Databag, key: &'a str, field: Option<&'a Field>) -> Option<
 }
 
 /// What the pointer leads to; nothing if that is nothing.
-fn pointed(found: Found, pointer: &str) -> Option<Found> {
-    let value = found.value.pointer(pointer)?;
+fn pointed(value: &Value, pointer: &str) -> Option<Value> {
+    let value = value.pointer(pointer)?;
     text::text(value)?;
-    Some(Found { value: value.clone(), source: found.source })
+    Some(value.clone())
 }

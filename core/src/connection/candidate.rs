@@ -68,13 +68,22 @@ fn ready(rule: &ConnectionRule, bags: &Bags<'_>) -> Result<(), Obstacle> {
     let (mut is_ready, mut missing) = (false, Vec::new());
     for scope in [Scope::App, Scope::Unit].into_iter().filter(|scope| is_read(rule, *scope)) {
         let bag = bags.bag(Role::Provider, scope).unwrap_or(&empty);
-        match decoding::state(bags.interface, Role::Provider, scope, bag) {
+        let state = || decoding::state(bags.interface, Role::Provider, scope, bag);
+        let of_unit;
+        let state = match scope {
+            Scope::App => bags.cache.state(state),
+            Scope::Unit => {
+                of_unit = state();
+                &of_unit
+            }
+        };
+        match state {
             State::Ready => is_ready |= has_requirements(bags, scope, bag),
             State::Waiting(keys) => {
                 let keys = keys.iter().filter(|key| !is_found_elsewhere(rule, bags, scope, key));
                 missing.extend(keys.map(|key| format!("provider.{scope}.{key}")));
             }
-            State::Invalid(finding) => return Err(invalid(bags, scope, finding).into()),
+            State::Invalid(finding) => return Err(invalid(bags, scope, finding.clone()).into()),
         }
     }
     if is_ready || missing.is_empty() {

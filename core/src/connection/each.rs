@@ -26,7 +26,10 @@ pub(super) struct Asked {
     pub(super) item: Result<Item, Waiting>,
 }
 
-/// The requests in their order; never empty.
+/// The most requests of one relation that are looked at.
+const MOST: usize = 256;
+
+/// The requests in their order; never empty. What stands behind too many is told in place of the next one.
 ///
 /// # Errors
 /// A list cannot be read.
@@ -35,27 +38,40 @@ pub(super) fn asked(rule: &EachRule, bags: &Bags<'_>) -> Result<Vec<Asked>, Obst
     let answers = objects(answers.as_ref());
     let requests = bags.find(rule.requests.as_slice())?;
     let requests = objects(requests.as_ref());
-    let unanswered = |name: &Option<String>| {
-        let what = name.as_ref().map(|name| format!("the request for {name:?}"));
-        let what = what.as_deref().unwrap_or("any request");
-        let why = format!("the provider has not answered {what} yet: {}", rule.answers);
-        Waiting { missing: vec![rule.answers.to_string()], why }
-    };
-    let mut asked: Vec<Asked> = Vec::new();
-    for (place, request) in &requests {
-        let name = name(rule, request);
-        let answer = answers.iter().find(|(_, answer)| is_answer(rule, request, answer));
-        let item = answer.map(|(answer, _)| Item { answer: *answer, request: Some(*place) });
-        asked.push(Asked { item: item.ok_or_else(|| unanswered(&name)), name });
-    }
-    if requests.is_empty() {
+    let mut asked: Vec<Asked> = if requests.is_empty() {
         let item = |answer| Ok(Item { answer, request: None });
-        asked.extend(answers.iter().map(|(at, answer)| Asked { name: name(rule, answer), item: item(*at) }));
-    }
+        answers
+            .iter()
+            .take(MOST)
+            .map(|(at, answer)| Asked { name: name(rule, answer), item: item(*at) })
+            .collect()
+    } else {
+        let said: Vec<(usize, Said)> = answers.iter().map(|(at, answer)| (*at, said(rule, answer))).collect();
+        requests.iter().take(MOST).map(|(at, request)| pair(rule, *at, request, &said)).collect()
+    };
+    let count = requests.len().max(answers.len());
     if asked.is_empty() {
-        asked.push(Asked { name: None, item: Err(unanswered(&None)) });
+        asked.push(Asked { name: None, item: Err(unanswered(rule, None)) });
+    } else if count > MOST && asked.len() == MOST {
+        let why = format!("of {count} requests or answers only the first {MOST} are looked at");
+        asked.push(Asked { name: None, item: Err(Waiting { missing: Vec::new(), why }) });
     }
     Ok(asked)
+}
+
+/// A request with the place of its answer.
+fn pair(rule: &EachRule, at: usize, request: &Value, answers: &[(usize, Said)]) -> Asked {
+    let (name, asked) = (name(rule, request), said(rule, request));
+    let found = answers.iter().find(|(_, answer)| is_answer(&asked, answer));
+    let item = found.map(|(answer, _)| Item { answer: *answer, request: Some(at) });
+    Asked { item: item.ok_or_else(|| unanswered(rule, name.as_deref())), name }
+}
+
+fn unanswered(rule: &EachRule, name: Option<&str>) -> Waiting {
+    let what = name.map(|name| format!("the request for {name:?}"));
+    let what = what.as_deref().unwrap_or("any request");
+    let why = format!("the provider has not answered {what} yet: {}", rule.answers);
+    Waiting { missing: vec![rule.answers.to_string()], why }
 }
 
 /// The items that are objects, as all are in a databag that is not refused, with their places.
@@ -68,11 +84,18 @@ fn name(rule: &EachRule, item: &Value) -> Option<String> {
     item.get(&rule.name).and_then(super::text::text)
 }
 
-fn is_answer(rule: &EachRule, request: &Value, answer: &Value) -> bool {
-    let said = |item: &Value, set: &[String]| -> Option<Vec<String>> {
-        set.iter().map(|key| item.get(key).and_then(super::text::text)).collect()
-    };
-    let deciding = rule.by.iter().find_map(|set| Some((said(request, set)?, said(answer, set)?)));
+/// What an item says of each set of properties that pairs it; none where it lacks one of them.
+type Said = Vec<Option<Vec<String>>>;
+
+fn said(rule: &EachRule, item: &Value) -> Said {
+    let of_set =
+        |set: &Vec<String>| set.iter().map(|key| item.get(key).and_then(super::text::text)).collect();
+    rule.by.iter().map(of_set).collect()
+}
+
+/// The first set that both say decides.
+fn is_answer(request: &Said, answer: &Said) -> bool {
+    let deciding = request.iter().zip(answer).find(|(request, answer)| request.is_some() && answer.is_some());
     deciding.is_some_and(|(request, answer)| request == answer)
 }
 

@@ -3,6 +3,7 @@
 use indexmap::IndexSet;
 
 use super::bags::Bags;
+use super::cache::Cache;
 use super::candidate::{Candidate, Standing, is_read};
 use super::each::{self, Answer, Asked};
 use super::gates::admission_lists;
@@ -52,7 +53,8 @@ fn by_rule(
     data: &RelationData,
     secrets: &dyn Secrets,
 ) -> Vec<Answer> {
-    let bags = Bags { interface, data, unit: None, item: None, secrets };
+    let cache = Cache::default();
+    let bags = Bags { interface, data, unit: None, item: None, secrets, cache: &cache };
     let asked = match &rule.each {
         Some(each) => each::asked(each, &bags),
         None => return vec![Answer { request: None, resolution: resolve_item(rule, bags).into() }],

@@ -238,3 +238,16 @@ fn a_request_that_waits_takes_no_others_place() {
     ];
     assert_eq!(problems, expected);
 }
+
+#[test]
+fn a_long_list_takes_no_longer_than_its_length() {
+    let many: Vec<String> = (0..5_000).map(|n| SHOP.replace("r1", &format!("r{n}"))).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let begun = std::time::Instant::now();
+    for data in [data(&many, &[]), data(&many, &many)] {
+        let found = outcomes(&data);
+        assert_eq!(found.len(), 257);
+        assert_eq!(found[256].1, "of 5000 requests or answers only the first 256 are looked at");
+    }
+    assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+}
