@@ -67,7 +67,11 @@ pub(crate) fn check(folder: &Path, own: &[Definition], texts: &mut Texts) -> Out
         found.extend(problems);
         endpoints.push(endpoint);
     }
-    endpoints.iter_mut().for_each(|endpoint| endpoint.problems = broken(&endpoint.declared, &found));
+    for endpoint in &mut endpoints {
+        endpoint.problems.extend(broken(&endpoint.declared, &found));
+        endpoint.problems.sort_unstable();
+        endpoint.problems.dedup();
+    }
     if let Some(charm) = charm {
         found.extend(hooks(folder, &charm)?);
         found.extend(cos_custom(folder, &charm)?);
@@ -79,7 +83,7 @@ pub(crate) fn check(folder: &Path, own: &[Definition], texts: &mut Texts) -> Out
     Ok(Checked { found, endpoints })
 }
 
-/// The rules that are broken at an endpoint.
+/// The rules that are broken where an endpoint is written.
 fn broken(declared: &DeclaredEndpoint, found: &Diagnostics) -> Vec<&'static str> {
     let section = match declared.role {
         Role::Provider => "provides",
@@ -90,14 +94,12 @@ fn broken(declared: &DeclaredEndpoint, found: &Diagnostics) -> Vec<&'static str>
     let is_within = |other: &str| {
         other.strip_prefix(&pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
+    // What an extension adds stands nowhere.
+    let is_written = declared.extension.is_none();
     let is_about = |problem: &&Diagnostic| {
-        problem.place.file == declared.place.file
-            && (problem.place == declared.place || is_within(&problem.pointer))
+        is_written && problem.place.file == declared.place.file && is_within(&problem.pointer)
     };
-    let mut rules: Vec<&'static str> = found.iter().filter(is_about).map(|problem| problem.rule).collect();
-    rules.sort_unstable();
-    rules.dedup();
-    rules
+    found.iter().filter(is_about).map(|problem| problem.rule).collect()
 }
 
 /// What is known of an endpoint's interface, and what is wrong with that.
@@ -134,7 +136,8 @@ fn known(declared: DeclaredEndpoint, own: &[Definition]) -> (KnownEndpoint, Diag
         }
     };
     let source = (!all.is_empty()).then_some(source);
-    (KnownEndpoint { declared, known, versions, source, problems: Vec::new() }, found)
+    let problems = found.iter().map(|problem| problem.rule).collect();
+    (KnownEndpoint { declared, known, versions, source, problems }, found)
 }
 
 fn unknown(declared: &DeclaredEndpoint) -> Diagnostic {
