@@ -34,6 +34,8 @@ use write::Draft;
 pub const MAX_BYTES: usize = 4 << 20;
 /// The most values that it may hold: a definition of more is not taken either.
 const MAX_VALUES: usize = 100_000;
+/// The most items of a list: alternatives, constants and names are each compared with all others.
+const MAX_ITEMS: usize = 2000;
 
 /// A file of a tree of schemas.
 #[derive(Debug, Clone)]
@@ -145,13 +147,13 @@ fn read(file: &File, report: &mut Report) -> Option<Exported> {
 }
 
 fn parse(file: &File) -> Result<json::Node, Diagnostics> {
-    let too_large = |message: String, hint: &str| {
+    let too_large = |place: Place, message: String, hint: &str| {
         let mut found = Diagnostics::new();
         found.push(Diagnostic {
             severity: Severity::Error,
             rule: "too-large",
             message,
-            place: Place { file: file.name.clone(), ..Place::default() },
+            place,
             pointer: String::new(),
             hint: Some(hint.to_owned()),
         });
@@ -160,13 +162,31 @@ fn parse(file: &File) -> Result<json::Node, Diagnostics> {
     if file.bytes.len() > MAX_BYTES {
         let message = format!("the file has more than {MAX_BYTES} bytes, which is the most that is taken");
         let hint = "what large constants and descriptions it holds, leave out; the rest of the tree is imported without it";
-        return Err(too_large(message, hint));
+        return Err(too_large(whole(file).place, message, hint));
     }
     let root = json::parse(&file.name, &file.bytes)?;
     if root.values() > MAX_VALUES {
-        return Err(too_large(format!("the file has more than {MAX_VALUES} values"), "split the schema"));
+        let message = format!("the file has more than {MAX_VALUES} values");
+        return Err(too_large(whole(file).place, message, "split the schema"));
+    }
+    if let Some(list) = long_list(&root) {
+        let message = format!("the list has more than {MAX_ITEMS} items");
+        return Err(too_large(list.at.place(&file.name), message, "say it with a pattern, or in words"));
     }
     Ok(root)
+}
+
+fn long_list(root: &json::Node) -> Option<&json::Node> {
+    let mut open = vec![root];
+    while let Some(node) = open.pop() {
+        let items = node.list().unwrap_or_default();
+        if items.len() > MAX_ITEMS {
+            return Some(node);
+        }
+        open.extend(items);
+        open.extend(node.members().unwrap_or_default().iter().map(|member| &member.value));
+    }
+    None
 }
 
 fn add(draft: &mut Draft, mut exported: Exported, place: (Role, Scope), file: &File, report: &mut Report) {

@@ -1,7 +1,7 @@
 //! A schema's keywords, each taken once: what nobody took is told, never skipped. It must not know what they mean.
 
-use crate::import::report::{Effect, Report, Spot};
 use crate::import::json::{Json, Member, Node};
+use crate::import::report::{Effect, Report, Spot};
 
 /// Keywords of JSON Schema that restrict values: without one, more values are taken.
 const ASSERTIONS: [&str; 44] = [

@@ -16,11 +16,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::import::json::{Json, Node};
 use crate::import::keywords::{Keywords, Pointer};
 use crate::import::read::together::sets_of_keys;
 use crate::import::report::{Effect, Report, Spot};
 use crate::import::shape::{Bag, BagKind, Constant, Items, Kind, Parts, Shape};
-use crate::import::json::{Json, Node};
 
 /// A schema's file, read.
 #[derive(Debug)]

@@ -1,11 +1,11 @@
 //! Objects with named parts, and maps with any keys. It must not know databags.
 
+use crate::import::json::{Json, Node};
 use crate::import::keywords::Keywords;
 use crate::import::read::Reader;
 use crate::import::read::reference::{is_plain_text, name_of};
 use crate::import::report::Effect;
 use crate::import::shape::{Kind, Parts, Shape, Text, Values};
-use crate::import::json::{Json, Node};
 
 impl<'n, 'f> Reader<'n, 'f> {
     pub(super) fn object(&mut self, keywords: &mut Keywords<'n, 'f>) -> Kind {

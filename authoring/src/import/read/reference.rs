@@ -1,10 +1,10 @@
 //! `$ref`: the types of `$defs` by their name, and what kind of value they are of.
 
+use crate::import::json::{Json, Node};
 use crate::import::keywords::Keywords;
 use crate::import::read::{Reader, is_null};
 use crate::import::report::Effect;
 use crate::import::shape::{Kind, Shape};
-use crate::import::json::{Json, Node};
 
 /// What a value is in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

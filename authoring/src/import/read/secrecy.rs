@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::import::json::{Json, Node};
 use crate::import::keywords::Keywords;
 use crate::import::read::Reader;
 use crate::import::read::reference::name_of;
 use crate::import::report::Effect;
 use crate::import::shape::{Kind, Shape};
-use crate::import::json::{Json, Node};
 
 /// What others write for JSON Schema's `writeOnly`.
 const MARKERS: [&str; 4] = ["x-secret", "x-sensitive", "sensitive", "secret"];

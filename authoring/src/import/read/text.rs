@@ -2,11 +2,11 @@
 
 use relata_core::interface::{Format, Pattern};
 
+use crate::import::json::Node;
 use crate::import::keywords::Keywords;
 use crate::import::read::Reader;
 use crate::import::report::Effect;
 use crate::import::shape::{Kind, Shape, Text};
-use crate::import::json::Node;
 
 /// A format of pydantic's that a definition has.
 struct Known {

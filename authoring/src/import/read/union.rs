@@ -3,12 +3,12 @@
 //! A definition's union has variants of different JSON types, and objects that differ by a property. Others become
 //! one type that takes all of them.
 
+use crate::import::json::Node;
 use crate::import::keywords::Keywords;
 use crate::import::read::reference::Class;
 use crate::import::read::{Reader, is_null};
 use crate::import::report::Effect;
 use crate::import::shape::{Bounds, Items, Kind, Parts, Shape, Text};
-use crate::import::json::Node;
 
 impl<'n, 'f> Reader<'n, 'f> {
     /// The type of a list of alternatives.

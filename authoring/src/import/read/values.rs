@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
+use crate::import::json::Node;
 use crate::import::keywords::Keywords;
 use crate::import::read::{Reader, shown};
 use crate::import::report::Effect;
 use crate::import::shape::{Bounds, Kind, Shape};
-use crate::import::json::Node;
 
 impl<'n, 'f> Reader<'n, 'f> {
     /// The type that takes the values which are written out.

@@ -97,3 +97,19 @@ fn a_file_that_is_too_large_is_refused_alone() {
         "{told:?}"
     );
 }
+
+/// Each is less than a megabyte, and took minutes where all items were compared.
+#[test]
+fn lists_without_end_are_refused() {
+    let many = |item: &dyn Fn(usize) -> serde_json::Value| (0..20_000).map(item).collect::<Vec<_>>();
+    for schema in [
+        key(
+            &json!({"anyOf": many(&|number| json!({"type": "object", "properties": {format!("a{number}"): {}}}))}),
+        ),
+        key(&json!({"enum": many(&|number| json!(format!("v{number}")))})),
+        json!({"type": "object", "properties": {}, "required": many(&|number| json!(format!("v{number}")))}),
+    ] {
+        let (text, rules) = of_bag(&schema);
+        assert!(text.is_empty() && rules == ["too-large"], "{rules:?}");
+    }
+}
