@@ -18,7 +18,7 @@ use relata_core::connection::{Connection, RelationData, Resolution, resolve_each
 use relata_core::environment::{RelationConnection, Request, Variable, render};
 use relata_core::interface::{Interface, SecretUse};
 use relata_core::validate::{State, validate};
-use relata_core::{Databag, RelationId, Role, Scope};
+use relata_core::{Databag, RelationId, Role, Scope, detect};
 
 use crate::examples::Example;
 use vault::Vault;
@@ -97,6 +97,14 @@ impl Scene {
         let environment = render(&[connection], &Request::default());
         let files = environment.files.into_iter().map(|file| (file.name, file.content)).collect();
         Outcome { variables: environment.variables, files, used: used(&connections), why }
+    }
+
+    /// The dialect that the provider speaks to a reader with this definition.
+    pub(crate) fn dialect(&self, interface: &Interface) -> Option<String> {
+        let units = self.data.provider_units.values().map(|bag| (Scope::Unit, bag));
+        let mut bags = std::iter::once((Scope::App, &self.data.provider_app)).chain(units);
+        let spoken = bags.find_map(|(scope, bag)| detect::dialect(interface, Role::Provider, scope, bag));
+        spoken.map(|dialect| dialect.name.clone())
     }
 
     /// The same without a key, if that is still what a writer of the definition may write.

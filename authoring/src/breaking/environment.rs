@@ -51,15 +51,14 @@ pub(super) fn compare(old: &Subject<'_>, new: &Subject<'_>, root: At<'_>, report
     }
 }
 
-/// The changes of rules that dialects have for themselves. One that has none is read by the plain rule.
+/// The changes of rules that dialects had for themselves. Whether the plain rule made anything of one that had none is
+/// for databags to say.
 fn of_dialects<'n>(old: &Interface, new: &Interface, root: At<'n>) -> Vec<Change<'n>> {
     let mut found = Vec::new();
     for (index, after) in new.dialects.iter().enumerate() {
         let Some(before) = old.dialects.iter().find(|before| before.name == after.name) else { continue };
-        let has_own = before.connection.is_some() || after.connection.is_some();
-        let was = before.connection.as_ref().or(old.connection.as_ref());
         let is = after.connection.as_ref().or(new.connection.as_ref());
-        if let (true, Some(was), Some(is)) = (has_own, was, is) {
+        if let (Some(was), Some(is)) = (&before.connection, is) {
             let at = root.dialect(index).key_or_self("connection");
             let of_dialect = changes(was, is, old, at).into_iter();
             let name = &after.name;

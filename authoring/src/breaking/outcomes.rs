@@ -52,13 +52,17 @@ pub(super) fn differences(old: &Subject<'_>, new: &Subject<'_>) -> Vec<Differenc
     let mut given = BTreeSet::new();
     for scene in scene::fewer(before, seeds(old)) {
         let (was, is) = (scene.outcome(before), scene.outcome(after));
-        given.extend(was.variables.iter().map(|variable| variable.name.clone()));
+        let spoken = scene.dialect(before);
+        given.extend(was.variables.iter().map(|variable| (spoken.clone(), variable.name.clone())));
         note(&mut found, lost(&scene, Turn::NewReader, &was, &is, |_| true));
         note(&mut found, changed(&scene, &was, &is));
     }
     for scene in seeds(new) {
         let (meant, seen) = (scene.outcome(after), scene.outcome(before));
-        note(&mut found, lost(&scene, Turn::NewWriter, &meant, &seen, |name| given.contains(name)));
+        // What the old definition never made anything of is not lost.
+        let spoken = scene.dialect(before);
+        let was_given = |name: &str| given.contains(&(spoken.clone(), name.to_owned()));
+        note(&mut found, lost(&scene, Turn::NewWriter, &meant, &seen, was_given));
     }
     found
 }
