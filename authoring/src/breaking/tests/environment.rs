@@ -174,3 +174,18 @@ fn a_key_more_changes_no_variable_of_the_catalogue() {
         assert!(found.is_empty(), "{}: {found:?}", source.path);
     }
 }
+
+#[test]
+fn a_dialect_that_gets_a_connection_loses_none() {
+    let dialect = "dialects: [{name: d, when: [{has: [x]}], provider: {app: {required: [x], properties: {x: {type: \
+                   string}}}}CONNECTION}]\n";
+    let definition = |connection: &str| {
+        let keys = bag("required: [h], properties: {h: {type: string}}");
+        let rule = "connection: {scheme: s, anonymous: true, host: provider.app.h}\n";
+        format!("{keys}{}{rule}", dialect.replace("CONNECTION", connection))
+    };
+    let own = ", connection: {scheme: t, anonymous: true, host: provider.app.x}";
+    assert_eq!(lines(&definition(""), &definition(own)), NOTHING);
+    let gone = lines(&definition(own), &definition(""));
+    assert!(gone.contains(&new_reader("connection-changed")[0]), "{gone:?}");
+}
