@@ -199,7 +199,10 @@ fn what_cannot_be_read_is_one_problem_and_the_rest_is_checked() {
         ("other/v0/interface.yaml", "interfaces: other\n"),
         ("latin/v0/interface.yaml", ""),
         ("charm/metadata.yaml", ""),
+        ("sound/metadata.yaml", SOUND),
+        ("sound/interfaces/latin/v0/interface.yaml", ""),
     ]);
+    fs::write(folder.path().join("sound/interfaces/latin/v0/interface.yaml"), b"summary: caf\xe9\n").unwrap();
     fs::write(folder.path().join("latin/v0/interface.yaml"), b"summary: caf\xe9\n").unwrap();
     fs::write(folder.path().join("charm/metadata.yaml"), b"summary: caf\xe9\n").unwrap();
     let ran = tool().run(["check", &path, "--format", "json"]);
@@ -212,6 +215,7 @@ fn what_cannot_be_read_is_one_problem_and_the_rest_is_checked() {
         "demo/v0/examples/README.md",
         "demo/v0/examples/provider.app/sub",
         "latin/v0/interface.yaml",
+        "sound/interfaces/latin/v0/interface.yaml",
     ];
     assert_eq!(files, expected, "{ran:?}");
     assert!(told.iter().any(|one| one["rule"] == "missing-keyword"), "{ran:?}");

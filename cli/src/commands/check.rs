@@ -2,6 +2,7 @@
 
 mod found;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -36,26 +37,10 @@ impl Check {
     pub(super) fn run(self, console: &mut Console<'_>) -> Outcome {
         let Found { charms, definitions } = found::find(&self.paths)?;
         let mut checked = Definitions::default();
-        let mut endpoints = Table::new(["Endpoint", "Role", "Interface", "Versions"]);
-        let mut facts = Vec::new();
-        for folder in &charms {
-            let charm = match check_charm(folder, &mut checked) {
-                Ok(charm) => charm,
-                Err(failure) => {
-                    let hint = "the rest was checked without it";
-                    checked.found.push(document::unreadable(folder, failure.reason(), hint));
-                    continue;
-                }
-            };
-            add_rows(&mut endpoints, folder, (&charm, charms.len()));
-            facts.extend(charm.endpoints.iter().map(|endpoint| fact(folder, endpoint)));
-            checked.found.extend(charm.found);
-        }
-        for file in &definitions {
-            // The charm that brings it along may have been checked with it.
-            if !checked.all.iter().any(|known| known.name == file.display().to_string()) {
-                checked.read(file, &self.paths);
-            }
+        let endpoints = Endpoints::of(&charms, &mut checked);
+        let brought = brought_along(&charms);
+        for file in definitions.iter().filter(|file| !brought.contains(*file)) {
+            checked.read(file, &self.paths);
         }
         let mut examples = 0;
         for definition in &checked.all {
@@ -63,23 +48,62 @@ impl Check {
             examples += count;
             checked.found.extend(found);
         }
-        let counted = diagnostics::counted(checked.found.iter());
-        let outcome = self.problems.print_with(console, checked.found, &checked.texts, facts);
+        let summary = summary(charms.len(), &checked, examples);
+        let outcome = self.problems.print_with(console, checked.found, &checked.texts, endpoints.facts);
         if !charms.is_empty() && self.problems.form() == Form::Text {
-            let text = endpoints.to_text(console.terminal);
+            let text = endpoints.table.to_text(console.terminal);
             console.out.write_all(text.as_bytes())?;
         }
-        let mut parts = Vec::new();
-        if !charms.is_empty() {
-            parts.push(output::count(charms.len(), "charm"));
-        }
-        if !checked.all.is_empty() || charms.is_empty() {
-            parts.push(output::count(checked.all.len(), "definition"));
-            parts.push(output::count(examples, "example"));
-        }
-        parts.push(counted);
-        console.note(parts.join(", "));
+        console.note(summary);
         outcome
+    }
+}
+
+/// How much was checked, and how much is wrong.
+fn summary(charms: usize, checked: &Definitions, examples: usize) -> String {
+    let mut parts = Vec::new();
+    if charms > 0 {
+        parts.push(output::count(charms, "charm"));
+    }
+    if !checked.all.is_empty() || charms == 0 {
+        parts.push(output::count(checked.all.len(), "definition"));
+        parts.push(output::count(examples, "example"));
+    }
+    parts.push(diagnostics::counted(checked.found.iter()));
+    parts.join(", ")
+}
+
+/// The files of definitions that are checked with the charms that bring them along.
+fn brought_along(charms: &[PathBuf]) -> HashSet<PathBuf> {
+    let files = |folder: &PathBuf| charm::definition_files(&folder.join("interfaces")).unwrap_or_default();
+    charms.iter().flat_map(files).collect()
+}
+
+/// What is known of the endpoints of charms: for people, and for programs.
+struct Endpoints {
+    table: Table,
+    facts: Vec<Value>,
+}
+
+impl Endpoints {
+    /// Checks the charms; what is wrong with them is added to `checked`.
+    fn of(charms: &[PathBuf], checked: &mut Definitions) -> Self {
+        let table = Table::new(["Endpoint", "Role", "Interface", "Versions"]);
+        let mut endpoints = Self { table, facts: Vec::new() };
+        for folder in charms {
+            match check_charm(folder, checked) {
+                Ok(charm) => {
+                    add_rows(&mut endpoints.table, folder, (&charm, charms.len()));
+                    endpoints.facts.extend(charm.endpoints.iter().map(|endpoint| fact(folder, endpoint)));
+                    checked.found.extend(charm.found);
+                }
+                Err(failure) => {
+                    let hint = "the rest was checked without it";
+                    checked.found.push(document::unreadable(folder, failure.reason(), hint));
+                }
+            }
+        }
+        endpoints
     }
 }
 
