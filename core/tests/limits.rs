@@ -146,7 +146,7 @@ fn numbers_and_doubled_keys_of_any_length_get_an_answer() {
         (format!("{{{}\"a\":1}}", "\"a\":1,".repeat(100_000)), State::Ready),
     ] {
         let (found, message) = said(&interface, &text);
-        assert_eq!(found, state, "{:.40}: {message}", text);
+        assert_eq!(found, state, "{text:.40}: {message}");
         assert!(message.len() < 300);
     }
 }
