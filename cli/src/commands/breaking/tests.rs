@@ -162,7 +162,10 @@ fn nothing_to_compare_with_is_said() {
     let moved = history.0.path().join("moved");
     fs::rename(history.folder(), &moved).unwrap();
     let (code, out, err) = breaking(&moved, "git:HEAD", &[]);
-    assert!(code == 0 && out.contains("nothing-before") && err.contains("against 0 definitions"), "{out}{err}");
+    assert!(
+        code == 0 && out.contains("nothing-before") && err.contains("against 0 definitions"),
+        "{out}{err}"
+    );
 }
 
 #[test]
