@@ -277,3 +277,14 @@ fn other_values_are_shortened() {
     let findings = value(&interface, field(&interface), &"x".repeat(1_000_000)).unwrap_err();
     assert!(findings[0].message.len() < 200, "{}", findings[0].message.len());
 }
+
+#[test]
+fn a_number_of_any_length_is_read_back_as_it_is_written() {
+    let interface = interface("{type: number}");
+    let field = field(&interface);
+    for text in ["8".repeat(81), "1.1234567890123456789012".to_owned(), "123456789012345678e-30".to_owned()] {
+        let read = value(&interface, field, &text).unwrap();
+        let written = super::text(&interface, field, &read).unwrap();
+        assert_eq!(value(&interface, field, &written), Ok(read), "{text}");
+    }
+}
