@@ -3,6 +3,7 @@
 //! Every keyword is taken or told. What a definition cannot say is loosened where it must be, never tightened in
 //! silence.
 
+mod bag;
 mod number;
 mod object;
 mod reference;
@@ -20,7 +21,7 @@ use crate::import::json::{Json, Node};
 use crate::import::keywords::{Keywords, Pointer};
 use crate::import::read::together::sets_of_keys;
 use crate::import::report::{Effect, Report, Spot};
-use crate::import::shape::{Bag, BagKind, Constant, Items, Kind, Parts, Shape};
+use crate::import::shape::{Bag, Constant, Items, Kind, Shape};
 
 /// A schema's file, read.
 #[derive(Debug)]
@@ -102,70 +103,6 @@ impl<'n, 'f> Reader<'n, 'f> {
         let mut shape = self.schema(node, Pointer::default().child(&[word, name]));
         shape.title = shape.title.filter(|title| title != name);
         shape
-    }
-
-    /// The databag: an object with keys, itself or behind references.
-    fn bag(&mut self, mut keywords: Keywords<'n, 'f>) -> Option<Bag> {
-        for word in ["$schema", "$id", "$comment"] {
-            keywords.take(word);
-        }
-        let spot = keywords.spot();
-        let sets = self.sets_of_keys(&mut keywords);
-        let mut shape = self.shape(keywords);
-        for _ in 0..=self.defs.len() {
-            let Kind::Named(name) = &shape.kind else { break };
-            let Some((node, word)) = self.defs.get(name.as_str()).copied() else { break };
-            let inner = self.schema(node, Pointer::default().child(&[word, name]));
-            let remarks = [shape.remarks.clone(), inner.remarks.clone()].concat();
-            shape = Shape { remarks, ..shape.over(inner) };
-        }
-        self.unnamed_secrets(&mut shape);
-        if let Kind::Any | Kind::Union(..) | Kind::Named(_) = shape.kind {
-            let hint = Some("export one model with named fields for each databag");
-            let message = "a databag must be one object with named keys";
-            self.report.push(Effect::Refused, "unusable-databag", spot, message, hint);
-            return None;
-        }
-        let kind = match shape.kind {
-            Kind::Object(parts) => BagKind::Keys(Parts { any_of: sets, ..parts }),
-            Kind::Map(map) => {
-                shape.remarks.extend(self.unnamed_keys(spot, &map.values));
-                BagKind::Keys(Parts::default())
-            }
-            kind => {
-                let hint = Some("the class that was exported is no model of a databag");
-                let message = "this schema is not an object's: no databag can fit it";
-                self.report.push(Effect::Rewritten, "databag-fits-none", spot.clone(), message, hint);
-                BagKind::NoObject(Box::new(Shape::of(kind, spot)))
-            }
-        };
-        Some(Bag { title: shape.title, description: shape.description, remarks: shape.remarks, kind })
-    }
-
-    /// The sets of a databag's keys any of which would do, if all that they name is described.
-    fn sets_of_keys(&mut self, keywords: &mut Keywords<'n, 'f>) -> Vec<Vec<String>> {
-        let described = keywords.peek("properties").cloned();
-        let is_described = |key: &String| described.as_ref().is_some_and(|keys| keys.get(key).is_some());
-        for word in ["anyOf", "oneOf"] {
-            let sets = keywords.peek(word).and_then(Node::list).and_then(sets_of_keys);
-            let Some(sets) = sets.filter(|sets| sets.iter().flatten().all(is_described)) else { continue };
-            keywords.take(word);
-            if word == "oneOf" {
-                let message = "that only one of the sets of keys may be there is not checked";
-                keywords.differ(self.report, Effect::Loosened, "loosened-sets-of-parts", message);
-            }
-            return sets;
-        }
-        Vec::new()
-    }
-
-    fn unnamed_keys(&mut self, spot: Spot, values: &Shape) -> Option<String> {
-        if values.kind == Kind::Any {
-            return None;
-        }
-        let message = "the values of keys that are not named are not checked";
-        self.report.push(Effect::Loosened, "loosened-unnamed-parts", spot, message, None);
-        Some(format!("{}: {message}", Effect::Loosened.as_str()))
     }
 
     /// The shape of a schema somewhere in the file. Recursion is bounded by the depth that the JSON reader takes.
