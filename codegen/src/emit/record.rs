@@ -113,30 +113,9 @@ fn data(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
     let name = &plan.name;
     let constants = plan.fields.iter().map(|field| &field.constant);
     let (read, encode) = (read(module, plan), encode(module, plan));
-    let (decoded, spoken) = if module.is_negotiated(plan.role, plan.scope) {
-        let spoken = quote! {
-            const IS_NEGOTIATED: bool = true;
-
-            fn decode_as(
-                databag: &relata::Databag,
-                secrets: &dyn relata::Secrets,
-                spoken: &relata::core::negotiate::Spoken<'static>,
-            ) -> Result<Self, relata::DecodeError> {
-                codec::read_as(databag, secrets, (&Self::BAG, spoken), Self::index, Self::read)
-            }
-
-            fn is_spoken_in(databag: &relata::Databag) -> bool {
-                Self::BAG.is_spoken_in(databag)
-            }
-        };
-        let decoded = quote! {
-            static SIGNS: codec::Signs = codec::Signs::unknown();
-            codec::negotiate(databag, secrets, (&Self::BAG, &SIGNS), Self::index, Self::read)
-        };
-        (decoded, spoken)
-    } else {
-        (quote!(Self::read(&mut codec::Reader::new(databag, secrets, &Self::BAG, Self::index))), quote!())
-    };
+    let negotiated = module.is_negotiated(plan.role, plan.scope);
+    let decoded = decoded(negotiated);
+    let spoken = negotiated.then(of_other_forms);
     let allow = docs::allow_deprecated(plan.fields.iter().map(|plan| &plan.field.property.schema));
     quote! {
         #allow
@@ -155,6 +134,35 @@ fn data(module: &Module<'_>, plan: &RecordPlan<'_>) -> TokenStream {
             }
             #spoken
             #encode
+        }
+    }
+}
+
+fn decoded(negotiated: bool) -> TokenStream {
+    if !negotiated {
+        return quote!(Self::read(&mut codec::Reader::new(databag, secrets, &Self::BAG, Self::index)));
+    }
+    quote! {
+        static SIGNS: codec::Signs = codec::Signs::unknown();
+        codec::negotiate(databag, secrets, (&Self::BAG, &SIGNS), Self::index, Self::read)
+    }
+}
+
+/// How a databag is read that may be of another version or dialect.
+fn of_other_forms() -> TokenStream {
+    quote! {
+        const IS_NEGOTIATED: bool = true;
+
+        fn decode_as(
+            databag: &relata::Databag,
+            secrets: &dyn relata::Secrets,
+            spoken: &relata::core::negotiate::Spoken<'static>,
+        ) -> Result<Self, relata::DecodeError> {
+            codec::read_as(databag, secrets, (&Self::BAG, spoken), Self::index, Self::read)
+        }
+
+        fn is_spoken_in(databag: &relata::Databag) -> bool {
+            Self::BAG.is_spoken_in(databag)
         }
     }
 }
